@@ -1,0 +1,234 @@
+"""
+Sends what the outbox holds: in order per chat, chats side by side, marked once it is sent.
+
+A message is in the outbox before it is sent and marked after. A crash in between repeats it: at
+most one per chat that was being served at that instant, and an edit repeated shows nothing new.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import deque
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+import structlog
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
+
+from bot.methods import as_new, call_for
+from bot.pacing import Pace
+from bot.request import UPLOAD_SECONDS, Api, NotDelivered
+from digiter_core.coaching.outgoing import Outgoing, from_json
+from digiter_core.errors import StorageError
+from digiter_core.ports import Clock, LearnerState, OutboxMessage, Result, Store, Work
+
+log = structlog.get_logger(__name__)
+
+MAX_ATTEMPTS = 8
+FIRST_WAIT, LONGEST_WAIT = 0.5, 60.0
+STORAGE_WAIT = 1.0
+GONE_FOR_GOOD = ("chat not found", "user is deactivated", "bot was blocked", "kicked")
+EDIT_IS_VOID = ("message to edit not found", "message can't be edited", "there is no text")
+SHOWN_ALREADY = "message is not modified"
+
+
+class Delivery:
+    """Sends messages to chats. `draw` turns what a picture shows into PNG bytes, in a thread."""
+
+    def __init__(
+        self, api: Api, store: Store, clock: Clock, draw: Callable[[dict[str, Any]], bytes]
+    ) -> None:
+        self._api = api
+        self._store = store
+        self._clock = clock
+        self._draw = draw
+        self._pace = Pace()
+        self._waiting: dict[int, deque[OutboxMessage]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._stopping = False
+
+    def send(self, messages: Iterable[OutboxMessage]) -> None:
+        """Queue *messages*, which the outbox holds already."""
+        for message in messages:
+            chat = int(message.address)
+            queue = self._waiting.get(chat)
+            if queue is not None:
+                queue.append(message)
+                continue
+            self._waiting[chat] = deque([message])
+            task = asyncio.create_task(self._serve(chat))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def recover(self) -> int:
+        """Queue what an earlier process left unsent. Returns how many messages that is."""
+        messages = await self._store.transact(lambda work: list(work.outbox.open()))
+        self.send(messages)
+        return len(messages)
+
+    async def close(self, seconds: float) -> None:
+        """Finish what is being sent, for at most *seconds*. The rest stays in the outbox."""
+        self._stopping = True
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=seconds)
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _serve(self, chat: int) -> None:
+        queue = self._waiting[chat]
+        while queue and not self._stopping:
+            if await self._deliver(chat, queue[0]):
+                queue.popleft()
+        del self._waiting[chat]
+
+    async def _deliver(self, chat: int, message: OutboxMessage) -> bool:
+        """Send the first message of a chat. False: it has to be tried again, and waited for."""
+        due = (message.due_at - self._clock.now()).total_seconds()
+        wait = max(due, self._pace.wait(chat, _seconds(), unasked="unasked" in message.body))
+        if wait > 0:
+            await self._sleep(wait)
+            if self._stopping:
+                return False
+        outgoing = from_json(message.body)
+        attempt = message.attempts
+        while not self._stopping:
+            try:
+                result = await self._show(chat, message, outgoing)
+                await self._mark(lambda work: _sent(work, message, outgoing, result, self._now()))
+            except RetryAfter as error:
+                await self._told_to_wait(chat, error)
+            except (Forbidden, ChatMigrated) as error:
+                await self._give_up(message, type(error).__name__, reachable=False)
+                return True
+            except BadRequest as error:
+                again = await self._refused(message, outgoing, error)
+                if again is None:
+                    return True
+                outgoing = again
+            except InvalidToken:
+                log.error("telegram_refuses_the_token")  # noqa: TRY400 - a traceback says no more
+                await self._sleep(LONGEST_WAIT)
+            except NetworkError as error:
+                attempt += 0 if isinstance(error, NotDelivered) else 1
+                if attempt >= MAX_ATTEMPTS:
+                    await self._give_up(message, "no_answer", reachable=True)
+                    return True
+                await self._sleep(min(LONGEST_WAIT, FIRST_WAIT * 2**attempt))
+            except TelegramError as error:
+                await self._give_up(message, type(error).__name__, reachable=True)
+                return True
+            else:
+                return True
+        return False
+
+    async def _show(self, chat: int, message: OutboxMessage, outgoing: Outgoing) -> Any:
+        if outgoing.picture is None:
+            method, params = call_for(chat, outgoing)
+            seconds = UPLOAD_SECONDS if outgoing.document else None
+            return await self._api.call(method, params, seconds)
+        known = await self._known_picture(message, outgoing)
+        picture: str | bytes = known or await asyncio.to_thread(
+            self._draw, dict(outgoing.picture)
+        )
+        method, params = call_for(chat, outgoing, picture)
+        return await self._api.call(method, params, UPLOAD_SECONDS)
+
+    async def _known_picture(self, message: OutboxMessage, outgoing: Outgoing) -> str | None:
+        learner = message.learner
+        if learner is None or outgoing.picture is None:
+            return None
+        digest = _digest(outgoing)
+        return await self._mark(lambda work: work.pictures.file_id(learner, digest))
+
+    async def _told_to_wait(self, chat: int, error: RetryAfter) -> None:
+        seconds = _retry_after(error)
+        self._pace.told_to_wait(chat, seconds, _seconds())
+        log.info("told_to_wait", seconds=seconds)
+        await self._sleep(self._pace.blocked_until(chat) - _seconds())
+
+    async def _refused(
+        self, message: OutboxMessage, outgoing: Outgoing, error: BadRequest
+    ) -> Outgoing | None:
+        """Return what to send instead after a 400, None when the message is settled."""
+        reason = error.message.lower()
+        if SHOWN_ALREADY in reason:
+            await self._mark(lambda work: _sent(work, message, outgoing, None, self._now()))
+            return None
+        if outgoing.edit is not None and any(words in reason for words in EDIT_IS_VOID):
+            return as_new(outgoing)
+        gone = any(words in reason for words in GONE_FOR_GOOD)
+        await self._give_up(message, "refused", reachable=not gone)
+        return None
+
+    async def _give_up(self, message: OutboxMessage, reason: str, *, reachable: bool) -> None:
+        log.warning("message_not_sent", message=message.id, reason=reason)
+
+        def settle(work: Work) -> None:
+            work.outbox.dead(message.id, reason)
+            if not reachable and message.learner is not None:
+                work.learners.set_state(message.learner, LearnerState.UNREACHABLE)
+                work.outbox.drop_for(message.learner)
+
+        await self._mark(settle)
+        if not reachable:
+            queue = self._waiting[int(message.address)]
+            while len(queue) > 1:
+                queue.pop()
+
+    async def _mark(self, work: Callable[[Work], Result]) -> Result:
+        """Store a result, however long the database takes to come back."""
+        while True:
+            try:
+                return await self._store.transact(work)
+            except StorageError:
+                log.warning("storage_unavailable", doing="delivery")
+                await self._sleep(STORAGE_WAIT)
+                if self._stopping:
+                    raise
+
+    async def _sleep(self, seconds: float) -> None:
+        """Wait, but not past the end of the process."""
+        until = _seconds() + seconds
+        while not self._stopping and (left := until - _seconds()) > 0:
+            await asyncio.sleep(min(left, 0.25))
+
+    def _now(self) -> datetime:
+        return self._clock.now()
+
+
+def _sent(
+    work: Work, message: OutboxMessage, outgoing: Outgoing, result: Any, now: datetime
+) -> None:
+    work.outbox.sent(message.id, now)
+    if message.learner is None or not isinstance(result, dict):
+        return
+    if outgoing.is_question and isinstance(number := result.get("message_id"), int):
+        work.learners.question_sent(message.learner, number)
+    photos = result.get("photo")
+    if outgoing.picture is not None and photos:
+        work.pictures.remember(message.learner, _digest(outgoing), photos[-1]["file_id"])
+
+
+def _digest(outgoing: Outgoing) -> str:
+    return sha256(json.dumps(outgoing.picture, sort_keys=True).encode()).hexdigest()[:32]
+
+
+def _retry_after(error: RetryAfter) -> float:
+    seconds = error.retry_after
+    return seconds.total_seconds() if isinstance(seconds, timedelta) else float(seconds)
+
+
+def _seconds() -> float:
+    return asyncio.get_running_loop().time()

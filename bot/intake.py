@@ -1,0 +1,155 @@
+"""
+Takes in raw updates: everything an update does is durable before Telegram is told that we have it.
+
+An update is noted, worked out and its answers put into the outbox in one transaction; only then
+is it confirmed (200, or the next offset). So nothing is lost when the process dies, nothing is
+done twice (the update id is unique), and the raw words are never on disk. What cannot be handled
+is set aside, its words dropped, so that it stops nobody.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from telegram.error import TelegramError
+
+from bot.delivery import Delivery
+from bot.request import Api
+from bot.updates import Unreadable, Update, read_update, update_id_of
+from digiter_core.coaching import emergency
+from digiter_core.coaching.coach import Coach
+from digiter_core.coaching.conversation import apologise, handle
+from digiter_core.errors import StorageError
+from digiter_core.ports import Clock, OutboxMessage, Store, Work
+
+log = structlog.get_logger(__name__)
+
+TELL_AGAIN = timedelta(minutes=5)
+CHATS_TOLD = 10_000
+
+
+@dataclass(slots=True)
+class _Turns:
+    """Lets the updates of one chat through one by one, in their order, chats side by side."""
+
+    _locks: dict[int, tuple[asyncio.Lock, int]] = field(default_factory=dict)
+
+    @contextmanager
+    def of(self, chat: int) -> Iterator[asyncio.Lock]:
+        lock, users = self._locks.get(chat, (asyncio.Lock(), 0))
+        self._locks[chat] = (lock, users + 1)
+        try:
+            yield lock
+        finally:
+            lock, users = self._locks[chat]
+            if users == 1:
+                del self._locks[chat]
+            else:
+                self._locks[chat] = (lock, users - 1)
+
+
+class Intake:
+    """What polling and webhook hand their raw updates to."""
+
+    def __init__(self, coach: Coach, store: Store, delivery: Delivery, api: Api, clock: Clock) -> None:
+        self._coach = coach
+        self._store = store
+        self._delivery = delivery
+        self._api = api
+        self._clock = clock
+        self._turns = _Turns()
+        self._told: dict[tuple[int, int], datetime] = {}
+        self.last_taken_at: datetime | None = None
+
+    async def take(self, raw: Any) -> Update | None:
+        """Handle one raw update and return what it was, None if it could not be read.
+
+        When this returns, the update is durable. Raises `StorageError` if it is not: then
+        Telegram has to give it again.
+        """
+        try:
+            update = read_update(raw)
+        except Unreadable as error:
+            await self._set_aside(raw, str(error))
+            return None
+        except Exception as error:  # noqa: BLE001 - whatever its shape, it stops nobody
+            await self._set_aside(raw, type(error).__name__)
+            return None
+        if update.chat is None:
+            return update
+        with self._turns.of(update.chat) as lock:
+            async with lock:
+                await self._turn(update)
+        self.last_taken_at = self._clock.now()
+        return update
+
+    async def _turn(self, update: Update) -> None:
+        try:
+            messages = await self._store.transact(lambda work: self._work(work, update))
+        except StorageError:
+            await self._tell_without_storage(update)
+            raise
+        except Exception as error:  # noqa: BLE001 - one edge handler: the learner keeps the place
+            log.exception("turn_failed", update=update.id, error=type(error).__name__)
+            messages = await self._store.transact(lambda work: self._apology(work, update))
+        if update.group is not None:
+            await self._leave(update.group)
+        self._delivery.send(messages)
+
+    def _work(self, work: Work, update: Update) -> list[OutboxMessage]:
+        now = self._clock.now()
+        if not work.inbox.handled(update.id, str(update.chat), now) or update.arrival is None:
+            return []
+        return handle(self._coach, work, update.arrival, now)
+
+    def _apology(self, work: Work, update: Update) -> list[OutboxMessage]:
+        """The turn failed and nothing of it is stored: say so, and leave everything as it was."""
+        now = self._clock.now()
+        if not work.inbox.handled(update.id, str(update.chat), now) or update.arrival is None:
+            return []
+        work.inbox.quarantine(update.id, "turn_failed")
+        return apologise(self._coach, work, update.arrival, now)
+
+    async def _tell_without_storage(self, update: Update) -> None:
+        """The database cannot be written. Help is shown all the same; others are told to wait."""
+        if update.arrival is None or update.chat is None:
+            return
+        now = self._clock.now()
+        text, is_help = emergency.reply(self._coach, update.arrival, now)
+        key = (update.chat, update.id if is_help else 0)
+        told = self._told.get(key)
+        if told is not None and now - told < TELL_AGAIN:
+            return
+        if len(self._told) > CHATS_TOLD:
+            self._told.clear()
+        self._told[key] = now
+        try:
+            await self._api.call("sendMessage", {"chat_id": update.chat, "text": text})
+        except TelegramError as error:
+            log.warning("not_told", update=update.id, error=type(error).__name__)
+
+    async def _set_aside(self, raw: Any, reason: str) -> None:
+        try:
+            number = update_id_of(raw)
+        except Unreadable:
+            log.warning("update_without_id")
+            return
+        log.warning("update_set_aside", update=number, reason=reason)
+
+        def note(work: Work) -> None:
+            if work.inbox.handled(number, "", self._clock.now()):
+                work.inbox.quarantine(number, reason)
+
+        await self._store.transact(note)
+
+    async def _leave(self, chat: int) -> None:
+        try:
+            await self._api.call("leaveChat", {"chat_id": chat})
+        except TelegramError as error:
+            log.info("group_not_left", error=type(error).__name__)

@@ -1,0 +1,86 @@
+"""From an `Outgoing` to the Bot API method that shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from telegram import InputFile
+
+from digiter_core.coaching.outgoing import Outgoing
+from digiter_core.texts.markup import parse
+
+Call = tuple[str, dict[str, Any]]
+
+
+def call_for(chat: int, outgoing: Outgoing, picture: str | bytes | None = None) -> Call:
+    """Return method and parameters. *picture*: the PNG, or how Telegram knows it already."""
+    if outgoing.picture is not None and picture is not None:
+        return "sendPhoto", _photo(chat, outgoing, picture)
+    if outgoing.document is not None:
+        return "sendDocument", _document(chat, outgoing)
+    params = {"chat_id": chat, **_words("text", "entities", outgoing.text)}
+    params["link_preview_options"] = {"is_disabled": True}
+    if outgoing.edit is not None:
+        params["message_id"] = outgoing.edit
+        params["reply_markup"] = _inline(outgoing)
+        return "editMessageText", params
+    if markup := _markup(outgoing):
+        params["reply_markup"] = markup
+    return "sendMessage", params
+
+
+def as_new(outgoing: Outgoing) -> Outgoing:
+    """Return *outgoing* as a message of its own: the one it was to replace is gone."""
+    return replace(outgoing, edit=None)
+
+
+def _words(name: str, entities_name: str, text: str) -> dict[str, Any]:
+    plain, spans = parse(text)
+    words: dict[str, Any] = {name: plain}
+    if spans:
+        words[entities_name] = [
+            {"type": "bold", "offset": offset, "length": length} for offset, length in spans
+        ]
+    return words
+
+
+def _photo(chat: int, outgoing: Outgoing, picture: str | bytes) -> dict[str, Any]:
+    known = isinstance(picture, str)
+    photo = picture if known else InputFile(picture, filename="profile.png")
+    return {
+        "chat_id": chat,
+        "photo": photo,
+        **_words("caption", "caption_entities", outgoing.text),
+    }
+
+
+def _document(chat: int, outgoing: Outgoing) -> dict[str, Any]:
+    assert outgoing.document is not None
+    content = outgoing.document.content.encode()
+    file = InputFile(content, filename=outgoing.document.name)
+    return {
+        "chat_id": chat,
+        "document": file,
+        **_words("caption", "caption_entities", outgoing.text),
+    }
+
+
+def _markup(outgoing: Outgoing) -> Mapping[str, Any] | None:
+    if outgoing.help_button:
+        return {
+            "keyboard": [[{"text": outgoing.help_button}]],
+            "resize_keyboard": True,
+            "is_persistent": True,
+        }
+    return _inline(outgoing) if outgoing.buttons else None
+
+
+def _inline(outgoing: Outgoing) -> dict[str, Any]:
+    return {
+        "inline_keyboard": [
+            [{"text": button.label, "callback_data": button.data} for button in row]
+            for row in outgoing.buttons
+        ]
+    }

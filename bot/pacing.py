@@ -1,0 +1,66 @@
+"""How fast messages may go out. Pure arithmetic: the caller gives the time and does the waiting."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+OVERALL_PER_SECOND = 28.0  # Telegram asks for at most 30; two are kept for what else is sent
+CHAT_PER_SECOND = 1.0
+CHAT_BURST = 10.0  # "short bursts" are tolerated: somebody who taps quickly gets quick answers
+CHATS_REMEMBERED = 10_000
+WIDESPREAD = 2  # chats told to wait within the same time: then everybody waits
+TOGETHER_SECONDS = 10.0
+
+
+@dataclass(slots=True)
+class Bucket:
+    """A token bucket that may run into debt: the debt is how long to wait."""
+
+    per_second: float
+    capacity: float
+    tokens: float
+    at: float
+
+    def take(self, now: float) -> float:
+        """Take one token and return how many seconds to wait for it."""
+        self.tokens = min(self.capacity, self.tokens + (now - self.at) * self.per_second) - 1
+        self.at = now
+        return max(0.0, -self.tokens / self.per_second)
+
+
+@dataclass(slots=True)
+class Pace:
+    """The pace of one bot: overall for what is sent unasked, per chat for everything."""
+
+    overall: Bucket = field(
+        default_factory=lambda: Bucket(OVERALL_PER_SECOND, 1.0, 1.0, 0.0)
+    )
+    chats: dict[int, Bucket] = field(default_factory=dict)
+    chat_until: dict[int, float] = field(default_factory=dict)
+    all_until: float = 0.0
+    told_at: dict[int, float] = field(default_factory=dict)
+
+    def wait(self, chat: int, now: float, *, unasked: bool = False) -> float:
+        """Return how many seconds the next message to *chat* has to wait."""
+        bucket = self.chats.get(chat)
+        if bucket is None:
+            if len(self.chats) >= CHATS_REMEMBERED:
+                self.chats.clear()
+            bucket = Bucket(CHAT_PER_SECOND, CHAT_BURST, CHAT_BURST, now)
+            self.chats[chat] = bucket
+        waits = [bucket.take(now), self.all_until - now, self.chat_until.get(chat, 0.0) - now]
+        if unasked:
+            waits.append(self.overall.take(now))
+        return max(0.0, *waits)
+
+    def told_to_wait(self, chat: int, seconds: float, now: float) -> None:
+        """Telegram answered 429. Two chats within ten seconds: the whole bot waits."""
+        self.chat_until[chat] = max(self.chat_until.get(chat, 0.0), now + seconds)
+        self.told_at = {c: at for c, at in self.told_at.items() if now - at < TOGETHER_SECONDS}
+        self.told_at[chat] = now
+        if len(self.told_at) >= WIDESPREAD:
+            self.all_until = max(self.all_until, now + seconds)
+
+    def blocked_until(self, chat: int) -> float:
+        """Return until when nothing may go to *chat* because Telegram said so."""
+        return max(self.all_until, self.chat_until.get(chat, 0.0))

@@ -1,0 +1,89 @@
+"""Fetches updates by long polling. The next offset is asked for only when all before are durable."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import structlog
+from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+
+from bot.intake import Intake
+from bot.request import Api
+from bot.updates import ALLOWED
+from digiter_core.errors import StorageError
+
+log = structlog.get_logger(__name__)
+
+LONG_POLL_SECONDS = 30
+READ_SECONDS = LONG_POLL_SECONDS + 10.0
+BATCH = 100
+FIRST_WAIT, LONGEST_WAIT = 0.5, 15.0
+CONFLICT_WAIT = 3.0
+
+
+class Polling:
+    """The fetch loop. It goes on for ever, whatever Telegram or the network does."""
+
+    def __init__(self, api: Api, intake: Intake) -> None:
+        self._api = api
+        self._intake = intake
+        self._offset: int | None = None
+        self._failures = 0
+
+    async def run(self) -> None:
+        while True:
+            try:
+                await self._api.call("deleteWebhook", {"drop_pending_updates": False})
+                break
+            except TelegramError as error:
+                await self._wait(error)
+        while True:
+            try:
+                await self._take(await self._fetch())
+                self._failures = 0
+            except (TelegramError, StorageError) as error:
+                await self._wait(error)
+
+    async def _fetch(self) -> list[Any]:
+        params: dict[str, Any] = {
+            "timeout": LONG_POLL_SECONDS,
+            "limit": BATCH,
+            "allowed_updates": list(ALLOWED),
+        }
+        if self._offset is not None:
+            params["offset"] = self._offset
+        updates = await self._api.call("getUpdates", params, READ_SECONDS)
+        return updates if isinstance(updates, list) else []
+
+    async def _take(self, updates: list[Any]) -> None:
+        """Hand over a batch, and only then move the offset past it."""
+        handed = [asyncio.ensure_future(self._take_one(raw)) for raw in updates]
+        await asyncio.gather(*handed)
+        numbers = [raw.get("update_id") for raw in updates if isinstance(raw, dict)]
+        known = [number for number in numbers if isinstance(number, int)]
+        if known:
+            self._offset = max(known) + 1
+
+    async def _take_one(self, raw: Any) -> None:
+        update = await self._intake.take(raw)
+        if update is not None and update.query is not None:
+            try:
+                await self._api.call("answerCallbackQuery", {"callback_query_id": update.query})
+            except TelegramError as error:
+                # Too old after an outage: the question is asked again anyway.
+                log.info("tap_not_acknowledged", error=type(error).__name__)
+
+    async def _wait(self, error: Exception) -> None:
+        self._failures += 1
+        log.warning("polling_waits", error=type(error).__name__, failures=self._failures)
+        match error:
+            case RetryAfter():
+                seconds = float(getattr(error, "_retry_after").total_seconds())  # noqa: B009
+            case Conflict():
+                seconds = CONFLICT_WAIT  # another process polls with this token
+            case InvalidToken():
+                seconds = LONGEST_WAIT
+            case _:
+                seconds = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(self._failures, 6))
+        await asyncio.sleep(seconds)

@@ -1,0 +1,198 @@
+"""The running bot: starts, recovers, receives, looks after itself, and stops with nothing lost."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import structlog
+import uvicorn
+from telegram.error import TelegramError
+
+from bot.delivery import Delivery
+from bot.intake import Intake
+from bot.polling import Polling
+from bot.profile import present
+from bot.request import AiohttpRequest, Api
+from bot.updates import ALLOWED
+from bot.webhook import create_app, webhook_path
+from digiter_core.coaching import upkeep
+from digiter_core.coaching.coach import DEFAULT_LANGUAGE, LANGUAGES, Coach
+from digiter_core.errors import StorageError
+from digiter_core.ports import Clock, OutboxMessage, Store, Work
+
+log = structlog.get_logger(__name__)
+
+STOP_SECONDS = 2.0
+UPKEEP_SECONDS = 60.0
+FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0
+MAX_CONNECTIONS = 40
+LAST_ALIVE = "last_alive"
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """Where updates come in: the public address, and where this process listens."""
+
+    public_url: str
+    secret: str
+    host: str
+    port: int
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """How to reach the Bot API. `webhook` None: long polling."""
+
+    base_url: str
+    token: str
+    webhook: Webhook | None = None
+
+
+class Service:
+    """One bot, from start to stop."""
+
+    def __init__(
+        self,
+        coach: Coach,
+        store: Store,
+        clock: Clock,
+        connection: Connection,
+        draw: Callable[[dict[str, Any]], bytes],
+        sweep: Callable[[Work, datetime], object],
+    ) -> None:
+        self._coach = coach
+        self._store = store
+        self._clock = clock
+        self._connection = connection
+        self._sweep = sweep
+        self._api = Api(connection.base_url, connection.token, AiohttpRequest())
+        self._delivery = Delivery(self._api, store, clock, draw)
+        self._intake = Intake(coach, store, self._delivery, self._api, clock)
+        self._tasks: list[asyncio.Task[None]] = []
+        self._server: uvicorn.Server | None = None
+
+    async def run(self, stop: asyncio.Event, ready: Callable[[], None]) -> None:
+        """Run until *stop* is set. *ready* is called once updates can come in."""
+        await self._recover()
+        webhook = self._connection.webhook
+        if webhook is not None:
+            await self._listen(webhook)
+        else:
+            self._start(Polling(self._api, self._intake).run())
+        self._start(self._present())
+        self._start(self._look_after())
+        ready()
+        await stop.wait()
+        await self._stop()
+
+    async def _recover(self) -> None:
+        """Send what was left unsent, and ask open questions again after an outage."""
+
+        def again(work: Work) -> list[OutboxMessage]:
+            now = self._clock.now()
+            alive = work.notes.read(LAST_ALIVE)
+            work.notes.write(LAST_ALIVE, now.isoformat())
+            if alive is None:
+                return []
+            return upkeep.ask_again_after_outage(
+                self._coach, work, datetime.fromisoformat(alive), now
+            )
+
+        unsent = await self._delivery.recover()
+        asked = await self._store.transact(again)
+        self._delivery.send(asked)
+        log.info("recovered", unsent=unsent, asked_again=len(asked))
+
+    async def _listen(self, webhook: Webhook) -> None:
+        app = create_app(self._intake, webhook.secret)
+        config = uvicorn.Config(
+            app,
+            host=webhook.host,
+            port=webhook.port,
+            log_config=None,
+            access_log=False,  # the path is as secret as the token
+            lifespan="off",
+            server_header=False,
+            date_header=False,
+            timeout_graceful_shutdown=1,
+        )
+        self._server = uvicorn.Server(config)
+        self._server.install_signal_handlers = lambda: None  # type: ignore[attr-defined,method-assign]  # ours
+        self._start(self._server._serve())  # noqa: SLF001 - `serve` would catch our signals
+        while not self._server.started:
+            await asyncio.sleep(0.005)
+        self._start(self._set_webhook(webhook))
+
+    async def _set_webhook(self, webhook: Webhook) -> None:
+        params = {
+            "url": webhook.public_url.rstrip("/") + webhook_path(webhook.secret),
+            "secret_token": webhook.secret,
+            "max_connections": MAX_CONNECTIONS,
+            "allowed_updates": list(ALLOWED),
+        }
+
+        async def set_it() -> None:
+            await self._api.call("setWebhook", params)
+
+        await _until_it_works("webhook", set_it)
+
+    async def _present(self) -> None:
+        async def greet() -> None:
+            await self._api.call("getMe", {})
+
+        await _until_it_works("telegram", greet)
+        await present(self._api, self._coach.texts, LANGUAGES, DEFAULT_LANGUAGE)
+
+    async def _look_after(self) -> None:
+        """Once a minute: say that we are alive, erase what is due, warn, sweep."""
+        while True:
+            await asyncio.sleep(UPKEEP_SECONDS)
+            try:
+                self._delivery.send(await self._store.transact(self._upkeep))
+            except StorageError:
+                log.warning("storage_unavailable", doing="upkeep")
+
+    def _upkeep(self, work: Work) -> list[OutboxMessage]:
+        now = self._clock.now()
+        work.notes.write(LAST_ALIVE, now.isoformat())
+        upkeep.erase_the_due(work, now)
+        self._sweep(work, now)
+        return upkeep.end_the_silent(self._coach, work, now)
+
+    async def _stop(self) -> None:
+        if self._server is not None:
+            self._server.should_exit = True
+        else:
+            self._tasks[0].cancel()
+        await self._delivery.close(STOP_SECONDS)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._api.close()
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        task.add_done_callback(_report)
+        self._tasks.append(task)
+
+
+def _report(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (error := task.exception()) is not None:
+        log.error("task_failed", error=type(error).__name__, exc_info=error)
+
+
+async def _until_it_works(what: str, attempt: Callable[[], Awaitable[None]]) -> None:
+    wait = FIRST_WAIT
+    while True:
+        try:
+            return await attempt()
+        except TelegramError as error:
+            log.warning(f"{what}_not_reached", error=type(error).__name__, again_in=wait)
+            await asyncio.sleep(wait)
+            wait = min(LONGEST_WAIT, wait * 2)
+
+

@@ -1,0 +1,1 @@
+"""The `digiter` command: the only package that knows every part and wires them together."""

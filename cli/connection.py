@@ -1,0 +1,40 @@
+"""From settings to how the bot reaches Telegram. Says in one line what does not fit."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bot.service import Connection, Webhook
+from cli.settings import Settings
+from digiter_core.errors import DigiterError
+
+SECRET = re.compile(r"[A-Za-z0-9_-]{32,256}")
+TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{10,}")
+
+
+@dataclass
+class WrongSetting(DigiterError):
+    """A setting does not fit."""
+
+    name: str
+    advice: str
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.advice}"
+
+
+def telegram_connection(settings: Settings) -> Connection:
+    """Return how to reach the Bot API. Raises `WrongSetting`."""
+    token = settings.telegram_token.get_secret_value()
+    if not TOKEN.fullmatch(token):
+        raise WrongSetting("DIGITER_TELEGRAM_TOKEN", "copy it whole from @BotFather: 123456:ABC…")
+    if not settings.webhook_url:
+        return Connection(settings.telegram_api, token)
+    secret = settings.webhook_secret.get_secret_value()
+    if not SECRET.fullmatch(secret):
+        raise WrongSetting(
+            "DIGITER_WEBHOOK_SECRET", "32 to 256 letters, digits, _ or -; `openssl rand -hex 32`"
+        )
+    webhook = Webhook(settings.webhook_url, secret, settings.listen_host, settings.listen_port)
+    return Connection(settings.telegram_api, token, webhook)

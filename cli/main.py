@@ -1,0 +1,198 @@
+"""The `digiter` command."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from digiter_core.errors import DigiterError
+
+if TYPE_CHECKING:
+    from cli.settings import Settings
+
+app = typer.Typer(
+    help="DIGITER Coach: a coaching assistant for young people on their way into digital work.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+db = typer.Typer(help="The database: bring up to date, back up, restore.", no_args_is_help=True)
+texts = typer.Typer(help="The words: translations in step with the dialogues.", no_args_is_help=True)
+app.add_typer(db, name="db")
+app.add_typer(texts, name="texts")
+
+FAILED = 1
+
+
+def run() -> None:
+    """Run the command; an error of ours is one line with the next step."""
+    try:
+        app()
+    except DigiterError as error:
+        typer.secho(str(error) or (error.__doc__ or ""), fg=typer.colors.RED, err=True)
+        sys.exit(FAILED)
+
+
+def _settings() -> Settings:
+    from cli.settings import Settings  # noqa: PLC0415 - `--help` needs none
+
+    return Settings()
+
+
+@app.command()
+def chat() -> None:
+    """Talk to the coach here in the terminal. No account, no token; your place is kept."""
+    from rich.console import Console  # noqa: PLC0415
+
+    from cli import logs, terminal, wiring  # noqa: PLC0415
+
+    settings = _settings()
+    logs.set_up("error", [])
+    store = wiring.open_database(settings)
+    try:
+        coach = wiring.make_coach(settings, store)
+        console = Console(highlight=False)
+        talk = terminal.Terminal(
+            coach, store, wiring.SystemClock(), console, settings.data / "pictures", wiring.draw
+        )
+        talk.run(lambda: console.input("[bold green]› [/bold green]"))
+    finally:
+        store.close()
+
+
+@app.command("run")
+def run_bot(
+    once_ready: Annotated[
+        bool, typer.Option("--print-ready", help="Print one line on stdout once updates come in.")
+    ] = False,
+) -> None:
+    """Run the Telegram bot. Needs DIGITER_TELEGRAM_TOKEN; ends within 3 seconds on Ctrl-C."""
+    from cli import logs, wiring  # noqa: PLC0415
+    from cli.connection import telegram_connection  # noqa: PLC0415
+
+    settings = _settings()
+    token = settings.telegram_token.get_secret_value()
+    if not token:
+        typer.secho(
+            "No token. Ask @BotFather for one and put DIGITER_TELEGRAM_TOKEN=… into .env",
+            fg=typer.colors.RED,
+            err=True,
+        )
+        raise typer.Exit(FAILED)
+    connection = telegram_connection(settings)
+    logs.set_up(settings.log_level, [token, settings.webhook_secret.get_secret_value()])
+    store = wiring.open_database(settings, wait=True)
+    try:
+        coach = wiring.make_coach(settings, store)
+        from bot.service import Service  # noqa: PLC0415 - the longest import, and only needed here
+        from digiter_core.storage.retention import sweep  # noqa: PLC0415
+
+        service = Service(coach, store, wiring.SystemClock(), connection, wiring.draw, sweep)
+
+        async def main() -> None:
+            stop = asyncio.Event()
+            loop = asyncio.get_running_loop()
+            for number in (signal.SIGTERM, signal.SIGINT):
+                loop.add_signal_handler(number, stop.set)
+            await service.run(stop, lambda: print("ready", flush=True) if once_ready else None)  # noqa: T201
+
+        _run_loop(main)
+    finally:
+        store.close()
+
+
+def _run_loop(main: object) -> None:
+    try:
+        import uvloop  # noqa: PLC0415 - not on every platform
+
+        uvloop.run(main())  # type: ignore[operator]  # a coroutine function
+    except ImportError:
+        asyncio.run(main())  # type: ignore[operator]  # a coroutine function
+
+
+@app.command()
+def lint() -> None:
+    """Check dialogues and translations: what would break, where, and how to mend it."""
+    from digiter_core.authoring.lint import lint as check  # noqa: PLC0415
+
+    settings = _settings()
+    findings = check(settings.dialogues_path, settings.locales_path)
+    for finding in findings:
+        colour = typer.colors.RED if finding.severity == "error" else typer.colors.YELLOW
+        typer.secho(str(finding), fg=colour)
+    errors = sum(finding.severity == "error" for finding in findings)
+    typer.echo(f"{errors} errors, {len(findings) - errors} warnings")
+    if errors:
+        raise typer.Exit(FAILED)
+
+
+@app.command()
+def doctor() -> None:
+    """Say what is missing and how to mend it: token, keys, database, texts, help lines."""
+    from cli.doctor import examine  # noqa: PLC0415
+
+    troubles = 0
+    for check in examine(_settings()):
+        colour = {"ok": typer.colors.GREEN, "warn": typer.colors.YELLOW}.get(
+            check.state, typer.colors.RED
+        )
+        typer.secho(f"{check.state:<5} {check.what}: {check.says}", fg=colour)
+        troubles += check.state == "wrong"
+    if troubles:
+        raise typer.Exit(FAILED)
+
+
+@db.command()
+def upgrade() -> None:
+    """Bring the database up to what this program needs. Safe to run again."""
+    from digiter_core.storage.migrating import upgrade as to_newest  # noqa: PLC0415
+
+    settings = _settings()
+    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    to_newest(settings.database_url)
+    typer.secho("The database is up to date.", fg=typer.colors.GREEN)
+
+
+@db.command()
+def backup(
+    directory: Annotated[
+        Path | None, typer.Argument(help="Folder for the backup; default: data/backups.")
+    ] = None,
+) -> None:
+    """Write a backup while the bot may go on running. Keys of learners go to a file beside it."""
+    from cli.backups import write  # noqa: PLC0415
+
+    settings = _settings()
+    path = write(settings, directory or settings.backups_path)
+    typer.secho(f"Backup written: {path}", fg=typer.colors.GREEN)
+
+
+@db.command()
+def restore(
+    path: Annotated[Path, typer.Argument(help="The backup file.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Replace what the database holds by a backup. The erased stay erased."""
+    from cli.backups import read  # noqa: PLC0415
+
+    if not yes:
+        typer.confirm("Everything in the database is replaced by the backup. Go on?", abort=True)
+    count = read(_settings(), path)
+    typer.secho(f"Restored: {count} learners.", fg=typer.colors.GREEN)
+
+
+@texts.command()
+def sync() -> None:
+    """Bring the translations in step with the French: new, changed and dropped texts."""
+    from digiter_core.authoring.loader import load_scripts  # noqa: PLC0415
+    from digiter_core.texts.sync import sync as synchronise  # noqa: PLC0415
+
+    settings = _settings()
+    loaded = load_scripts(settings.dialogues_path)
+    for language, result in synchronise(settings.locales_path, loaded.texts.values()).items():
+        typer.echo(f"{language}: {result}")

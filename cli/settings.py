@@ -1,0 +1,68 @@
+"""What an operator can set: environment variables `DIGITER_…`, or the same in a file `.env`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Every setting, with what it is for. `docs/settings.md` lists them; a test compares."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="DIGITER_", env_file=".env", extra="ignore", frozen=True
+    )
+
+    data: Path = Field(Path("data"), description="Folder for database, keyring and backups.")
+    database: str = Field(
+        "", description="Database address; empty: SQLite in the data folder, digiter.db."
+    )
+    keyring: Path | None = Field(
+        None, description="File with the keys, outside the database; empty: data/keyring.json."
+    )
+    backups: Path | None = Field(None, description="Folder for backups; empty: data/backups.")
+    telegram_token: SecretStr = Field(
+        SecretStr(""), description="Token of the bot, from @BotFather."
+    )
+    telegram_api: str = Field(
+        "https://api.telegram.org", description="Where the Bot API answers."
+    )
+    webhook_url: str = Field(
+        "", description="Public https address updates come to; empty: the bot polls."
+    )
+    webhook_secret: SecretStr = Field(
+        SecretStr(""), description="Secret Telegram sends along; 32 to 256 letters, digits, _ and -."
+    )
+    listen_host: str = Field("127.0.0.1", description="Address the webhook listens on.")
+    listen_port: int = Field(8080, description="Port the webhook listens on.")
+    dialogues: Path | None = Field(None, description="Folder of dialogues; empty: as shipped.")
+    locales: Path | None = Field(None, description="Folder of translations; empty: as shipped.")
+    log_level: str = Field("info", description="debug, info, warning or error.")
+
+    @property
+    def database_url(self) -> str:
+        return self.database or f"sqlite:///{self.data / 'digiter.db'}"
+
+    @property
+    def keyring_path(self) -> Path:
+        return self.keyring or self.data / "keyring.json"
+
+    @property
+    def backups_path(self) -> Path:
+        return self.backups or self.data / "backups"
+
+    @property
+    def dialogues_path(self) -> Path:
+        return self.dialogues or _shipped("dialogues")
+
+    @property
+    def locales_path(self) -> Path:
+        return self.locales or _shipped("locales")
+
+
+def _shipped(name: str) -> Path:
+    """Return a folder of the checkout, or what the wheel carries of it."""
+    checkout = Path(__file__).resolve().parent.parent / name
+    return checkout if checkout.is_dir() else Path(__file__).resolve().parent / "share" / name

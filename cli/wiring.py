@@ -1,0 +1,93 @@
+"""Puts the parts together: which store, which texts, which understanding. Nothing else does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cli.settings import Settings
+from digiter_core.authoring.library import Library
+from digiter_core.authoring.loader import Loaded, load_scripts
+from digiter_core.authoring.plain import read_plain
+from digiter_core.coaching.coach import Coach
+from digiter_core.coaching.helplines import Safeguarding, read_safeguarding
+from digiter_core.coaching.territories import read_territories
+from digiter_core.ports import Store, Work
+from digiter_core.texts.catalogue import Catalogues
+from nlu.understanding import PlainUnderstanding
+
+if TYPE_CHECKING:
+    from digiter_core.storage.queueing import QueuedStore
+
+
+class SystemClock:
+    """The only place that asks the machine for the time."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)  # noqa: TID251 - this is the clock the others are given
+
+
+def open_database(settings: Settings, *, wait: bool = False) -> QueuedStore:
+    """Return the store the settings name. Raises `StorageError` with the next step."""
+    from digiter_core.storage.database import open_store  # noqa: PLC0415 - `--help` needs no SQL
+    from digiter_core.storage.keyring import Keyring  # noqa: PLC0415
+
+    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    keyring = Keyring.load_or_create(settings.keyring_path)
+    return open_store(
+        settings.database_url,
+        keyring,
+        clock=SystemClock(),
+        wait=wait,
+        backups=settings.backups_path,
+    )
+
+
+def make_coach(settings: Settings, store: Store) -> Coach:
+    """Return the coach with its dialogues, every version of them that is in use."""
+    loaded = load_scripts(settings.dialogues_path)
+    texts = Catalogues.load(settings.locales_path, loaded.french)
+    older = store.transact_now(partial(_keep_versions, loaded=loaded, now=SystemClock().now()))
+    library = Library(
+        loaded, lambda script, version: older.get((script, version)), texts.keep
+    )
+    safeguarding = read_safety(settings.dialogues_path)
+    return Coach(
+        scripts=library,
+        texts=texts,
+        understanding=PlainUnderstanding(_plain(settings.dialogues_path, "words")["commands"]),
+        framework=loaded.framework,
+        safeguarding=safeguarding,
+        territories=safeguarding.territories,
+    )
+
+
+def read_safety(dialogues: Path) -> Safeguarding:
+    """Return phrases, static texts, help lines and territories."""
+    territories = read_territories(_plain(dialogues, "territories"))
+    return read_safeguarding(
+        _plain(dialogues, "safety"), _plain(dialogues, "helplines"), territories
+    )
+
+
+def draw(picture: Mapping[str, Any]) -> bytes:
+    """Return the PNG of a profile picture."""
+    from digiter_core.pictures.profile_svg import profile_svg  # noqa: PLC0415 - not every run draws
+    from digiter_core.pictures.render import png  # noqa: PLC0415
+    from digiter_core.reports.picture import from_json  # noqa: PLC0415
+
+    return png(profile_svg(from_json(picture)))
+
+
+def _keep_versions(work: Work, loaded: Loaded, now: datetime) -> Mapping[tuple[str, str], str]:
+    """Store the live version of every script, so that who is in one can finish it as it is."""
+    for script in loaded.scripts.values():
+        work.scripts.keep(script.id, script.version, loaded.sources[script.id], now)
+    return dict(work.scripts.all())
+
+
+def _plain(dialogues: Path, name: str) -> dict[str, Any]:
+    return read_plain(dialogues / f"{name}.yaml")

@@ -1,0 +1,20 @@
+"""Romanian is written with a comma below s and t, not with the cedilla of old keyboards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from digiter_core.authoring.findings import finding
+from digiter_core.authoring.loader import Loaded
+from digiter_core.authoring.wording import translations
+from digiter_core.errors import Finding
+from digiter_core.texts.catalogue import Catalogues
+
+_MENDED = {"\u015f": "\u0219", "\u0163": "\u021b", "\u015e": "\u0218", "\u0162": "\u021a"}
+
+
+def check(loaded: Loaded, catalogues: Catalogues) -> Iterator[Finding]:
+    for wording in translations(loaded, catalogues, "ro"):
+        for wrong, right in _MENDED.items():
+            if wrong in wording.words:
+                yield finding(wording.at, "cedilla", f"write {right} in place of {wrong}")

@@ -1,0 +1,97 @@
+"""The dialogue never goes round, or on for more than 50 nodes, without asking anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from digiter_core.authoring.findings import finding
+from digiter_core.authoring.graph import reached, silent_targets
+from digiter_core.authoring.loader import Loaded
+from digiter_core.authoring.tree import Position
+from digiter_core.engine.script import End, Node, NodeId, Open, Script
+from digiter_core.engine.step import MAX_SILENT_NODES
+from digiter_core.errors import Finding
+from digiter_core.texts.catalogue import Catalogues
+
+Spot = NodeId  # "script/node": silent ways lead across scripts
+Ways = dict[Spot, tuple[Spot, ...]]
+
+
+def check(loaded: Loaded, _: Catalogues) -> Iterator[Finding]:
+    ways = _silent_ways(loaded)
+    on_loops = {spot for spot in ways if spot in _following(spot, ways)}
+    lengths: dict[Spot, int] = {}
+    for spot in ways:
+        at, node = _place(spot, loaded)
+        if spot in on_loops:
+            message = f'from "{node}" the dialogue can come back to it without asking anything'
+            yield finding(at, "silent_loop", message, _severity(spot, ways))
+        elif _length(spot, ways, on_loops, lengths) > MAX_SILENT_NODES:
+            message = f'from "{node}" more than {MAX_SILENT_NODES} nodes follow without a question'
+            yield finding(at, "silent_loop", message)
+
+
+def _following(spot: Spot, ways: Ways) -> set[Spot]:
+    return reached(ways[spot], ways)
+
+
+def _severity(spot: Spot, ways: Ways) -> str:
+    # Where a way out exists the conditions may lead there every time: a test has to show it.
+    ways_out = [other for other in _following(spot, ways) if spot not in _following(other, ways)]
+    return "warning" if ways_out else "error"
+
+
+def _place(spot: Spot, loaded: Loaded) -> tuple[Position, str]:
+    script, _, node = spot.partition("/")
+    return loaded.place(script, node), node
+
+
+def _silent_ways(loaded: Loaded) -> Ways:
+    silent = _silent_scripts(loaded)
+    ways: Ways = {}
+    for script in loaded.scripts.values():
+        for name, node in script.nodes.items():
+            following = [_spot(script.id, target) for target in _passing(node, silent)]
+            if isinstance(node, Open) and node.script in loaded.scripts:
+                following.append(_spot(node.script, loaded.scripts[node.script].start))
+            ways[_spot(script.id, name)] = tuple(following)
+    return ways
+
+
+def _silent_scripts(loaded: Loaded) -> set[str]:
+    """Return the scripts that can get from start to end without asking."""
+    silent: set[str] = set()
+    while True:
+        more = {name for name, script in loaded.scripts.items() if _passes(script, silent)}
+        if more == silent:
+            return silent
+        silent = more
+
+
+def _passes(script: Script, silent: set[str]) -> bool:
+    ways = {name: _passing(node, silent) for name, node in script.nodes.items()}
+    return any(isinstance(script.nodes[name], End) for name in reached([script.start], ways))
+
+
+def _passing(node: Node, silent: set[str]) -> tuple[NodeId, ...]:
+    if isinstance(node, Open) and node.then and node.script in silent:
+        return (node.then,)
+    return silent_targets(node)
+
+
+def _length(spot: Spot, ways: Ways, on_loops: set[Spot], known: dict[Spot, int]) -> int:
+    """Return the nodes on the longest silent way from *spot*. Deep ways need no recursion."""
+    waiting = [spot]
+    while waiting:
+        top = waiting[-1]
+        following = [s for s in ways.get(top, ()) if s in ways and s not in on_loops]
+        if unknown := [s for s in following if s not in known]:
+            waiting.extend(unknown)
+            continue
+        known[top] = 1 + max((known[s] for s in following), default=0)
+        waiting.pop()
+    return known[spot]
+
+
+def _spot(script: str, node: NodeId) -> Spot:
+    return Spot(f"{script}/{node}")

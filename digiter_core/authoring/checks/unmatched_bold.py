@@ -1,0 +1,19 @@
+"""Every `**` has a partner on the same line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from digiter_core.authoring.findings import finding
+from digiter_core.authoring.loader import Loaded
+from digiter_core.authoring.wording import wordings
+from digiter_core.errors import Finding
+from digiter_core.texts.catalogue import Catalogues
+from digiter_core.texts.markup import parse
+
+
+def check(loaded: Loaded, catalogues: Catalogues) -> Iterator[Finding]:
+    for wording in wordings(loaded, catalogues):
+        if "**" in parse(wording.words)[0]:
+            message = "a ** is alone: it would be shown as it is"
+            yield finding(wording.at, "unmatched_bold", message)

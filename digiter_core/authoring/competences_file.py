@@ -1,0 +1,166 @@
+"""`competences.yaml`: the themes, their parts and their questions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from digiter_core.assessment.competences import (
+    STRANDS,
+    Dimension,
+    Framework,
+    ItemDef,
+    SubCompetence,
+)
+from digiter_core.authoring.draft import source_text
+from digiter_core.authoring.findings import Findings, did_you_mean
+from digiter_core.authoring.names import check_id
+from digiter_core.authoring.shape import NOTE, Field, Fields, Shape, as_mapping
+from digiter_core.authoring.tree import Part, Scalar
+from digiter_core.engine.script import MessageKey
+from digiter_core.texts.source_text import SourceText
+
+FILE = "competences.yaml"
+EMPTY = Framework("", ())
+ANCHORS = 4
+
+FRAMEWORK = Shape(
+    "competences.yaml",
+    "The questionnaire.",
+    (
+        Field("framework", "the version of the questionnaire", required=True),
+        Field("dimensions", "the themes, as a list", required=True),
+    ),
+)
+DIMENSION = Shape(
+    "a dimension",
+    "One theme.",
+    (
+        Field("id", "its name for machines; never change it", required=True),
+        Field("name", "its name in a sentence", required=True),
+        Field("short_name", "its name on a button or an axis", required=True),
+        Field("sub_competences", "its parts, as a list", required=True),
+        Field("items", "its questions, as a list, in the order they are asked", required=True),
+        NOTE,
+    ),
+)
+SUB_COMPETENCE = Shape(
+    "a sub-competence",
+    "One part of a theme.",
+    (
+        Field("id", "its name for machines; never change it", required=True),
+        Field("name", "its name", required=True),
+        Field("esco", "addresses of the ESCO skills it stands for, as a list", required=True),
+        Field("strength", "what is said when it is a strength", required=True),
+        Field("growth", "what is said when it can grow", required=True),
+        Field("try_this", "a small step to try", required=True),
+        Field("strand", "`individual` or `collective`, where a theme has both"),
+        NOTE,
+    ),
+)
+ITEM = Shape(
+    "an item",
+    "One question of the questionnaire.",
+    (
+        Field("id", "its name for machines; never change or reuse it", required=True),
+        Field("sub_competence", "the id of the part it belongs to", required=True),
+        Field("short_form", "`true`: it is asked in the short form too", required=True),
+        Field("topic", "the situation in a few words", required=True),
+        Field("situation", "the situation, as the question", required=True),
+        Field("anchors", "the four answers, from 1 to 4, as a list", required=True),
+        Field("explanation", "the question in plain words", required=True),
+        NOTE,
+    ),
+)
+
+
+@dataclass(slots=True)
+class _Reading:
+    findings: Findings
+    texts: list[SourceText] = field(default_factory=list)
+    ids: dict[str, int] = field(default_factory=dict)
+
+    def name(self, fields: Fields, what: str) -> str:
+        scalar = fields.scalar("id")
+        if scalar is None or not check_id(scalar, what, self.findings):
+            return ""
+        first = self.ids.setdefault(scalar.value, scalar.at.line)
+        if first != scalar.at.line:
+            message = f'the id "{scalar.value}" is already taken in line {first}'
+            self.findings.add(scalar.at, "duplicate_id", message)
+        return scalar.value
+
+    def words(self, fields: Fields, owner: str, *names: str) -> None:
+        for name in names:
+            self.text(fields.scalar(name), owner, name, fields.word("note"))
+
+    def text(self, scalar: Scalar | None, owner: str, name: str, note: str = "") -> None:
+        if scalar is not None:
+            key = MessageKey(f"competences/{owner}/{name}")
+            self.texts.append(source_text(key, scalar, note=note))
+
+
+def read_competences(document: Part, findings: Findings) -> tuple[Framework, list[SourceText]]:
+    """Return the structure and the words of *document*."""
+    reading = _Reading(findings)
+    group = as_mapping(document, FILE, findings)
+    if group is None:
+        return EMPTY, []
+    fields = Fields(group, FRAMEWORK, findings)
+    dimensions = tuple(
+        _dimension(Fields(part, DIMENSION, findings), reading)
+        for each in fields.items("dimensions")
+        if (part := as_mapping(each, "a dimension", findings))
+    )
+    return Framework(fields.word("framework"), dimensions), reading.texts
+
+
+def _dimension(fields: Fields, reading: _Reading) -> Dimension:
+    name = reading.name(fields, "the dimension")
+    reading.words(fields, name, "name", "short_name")
+    subs = tuple(
+        _sub_competence(Fields(part, SUB_COMPETENCE, reading.findings), reading)
+        for each in fields.items("sub_competences")
+        if (part := as_mapping(each, "a sub-competence", reading.findings))
+    )
+    known = {sub.id for sub in subs}
+    items = tuple(
+        _item(Fields(part, ITEM, reading.findings), name, known, reading)
+        for each in fields.items("items")
+        if (part := as_mapping(each, "an item", reading.findings))
+    )
+    return Dimension(name, subs, items)
+
+
+def _sub_competence(fields: Fields, reading: _Reading) -> SubCompetence:
+    name = reading.name(fields, "the sub-competence")
+    reading.words(fields, name, "name", "strength", "growth", "try_this")
+    strand = fields.word("strand")
+    if strand and strand not in STRANDS:
+        message = f'"strand:" is individual or collective{did_you_mean(strand, STRANDS)}'
+        reading.findings.add(fields.place("strand"), "wrong_value", message)
+    esco = tuple(part.value for part in fields.items("esco") if isinstance(part, Scalar))
+    return SubCompetence(name, esco, strand)
+
+
+def _item(fields: Fields, dimension: str, subs: set[str], reading: _Reading) -> ItemDef:
+    name = reading.name(fields, "the item")
+    reading.words(fields, name, "topic", "situation")
+    _anchors(fields, name, reading)
+    reading.words(fields, name, "explanation")
+    sub = fields.word("sub_competence")
+    if sub and sub not in subs:
+        message = f'"{sub}" is no sub-competence of this dimension{did_you_mean(sub, subs)}'
+        reading.findings.add(fields.place("sub_competence"), "wrong_value", message)
+    return ItemDef(name, dimension, sub, fields.flag("short_form"))
+
+
+def _anchors(fields: Fields, item: str, reading: _Reading) -> None:
+    anchors = fields.items("anchors")
+    if anchors and len(anchors) != ANCHORS:
+        message = f'"anchors:" has exactly {ANCHORS} answers, from 1 to {ANCHORS}'
+        reading.findings.add(fields.place("anchors"), "wrong_value", message)
+    for number, anchor in enumerate(anchors, 1):
+        if isinstance(anchor, Scalar) and anchor.value.strip():
+            reading.text(anchor, item, f"anchor_{number}", fields.word("note"))
+        else:
+            reading.findings.add(anchor.at, "wrong_shape", "an answer is one text between quotes")

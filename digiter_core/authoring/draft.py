@@ -1,0 +1,109 @@
+"""A script while it is read: its nodes, its words, and where everything is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from digiter_core.assessment.competences import Framework
+from digiter_core.authoring.findings import Findings
+from digiter_core.authoring.shape import Fields
+from digiter_core.authoring.tree import Position, Scalar
+from digiter_core.authoring.values import read_assignments
+from digiter_core.engine.conditions import Condition, compile_condition
+from digiter_core.engine.script import Assignments, MessageKey, Node, NodeId, Value
+from digiter_core.errors import ConditionError
+from digiter_core.texts.source_text import BUTTON_LIMIT, SourceText
+
+NOWHERE = NodeId("")
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A place that names another node or script."""
+
+    script: str
+    node: NodeId
+    target: str
+    to_script: bool
+    at: Position
+
+
+@dataclass(slots=True)
+class Draft:
+    """Everything read of one script so far."""
+
+    script: str
+    framework: Framework
+    findings: Findings
+    types: dict[str, str] = field(default_factory=dict)
+    starts: dict[str, Value] = field(default_factory=dict)
+    nodes: dict[NodeId, Node] = field(default_factory=dict)
+    places: dict[NodeId, Position] = field(default_factory=dict)
+    texts: list[SourceText] = field(default_factory=list)
+    references: list[Reference] = field(default_factory=list)
+    start: NodeId = NOWHERE
+    uses_framework: bool = False
+
+    def add(self, node: Node, at: Position) -> None:
+        self.nodes[node.id] = node
+        self.places[node.id] = at
+
+    def goto(self, fields: Fields, name: str, node: NodeId) -> NodeId:
+        """Return the node the field *name* names, `NOWHERE` if it names none."""
+        scalar = fields.scalar(name)
+        if scalar is None:
+            return NOWHERE
+        target = scalar.value.strip()
+        reference = Reference(self.script, node, target, to_script=False, at=scalar.at)
+        self.references.append(reference)
+        return NodeId(target)
+
+    def text(  # noqa: PLR0913 - what a text may be, named at every call
+        self,
+        scalar: Scalar | None,
+        node: NodeId,
+        name: str,
+        *,
+        note: str = "",
+        is_button: bool = False,
+        shared: bool = False,
+    ) -> MessageKey:
+        """Keep the words of *scalar*; return the key they are looked up by."""
+        key = MessageKey(f"{self.script}/{node}/{name}")
+        if scalar is not None:
+            limit = BUTTON_LIMIT if is_button else None
+            self.texts.append(source_text(key, scalar, note=note, limit=limit, shared=shared))
+        return key
+
+    def condition(self, fields: Fields, name: str = "when") -> Condition | None:
+        """Return the condition of the field *name*."""
+        scalar = fields.scalar(name)
+        if scalar is None:
+            return None
+        try:
+            return compile_condition(scalar.value, self.types)
+        except ConditionError as error:
+            quote = 0 if scalar.plain else 1
+            column = scalar.at.column + quote + error.column - 1
+            at = Position(scalar.at.file, scalar.at.line, column)
+            self.findings.add(at, "bad_condition", error.message)
+            return None
+
+    def assignments(self, fields: Fields) -> Assignments:
+        return read_assignments(fields.group("set"), self.types, self.findings)
+
+
+def source_text(
+    key: MessageKey,
+    scalar: Scalar,
+    *,
+    note: str = "",
+    limit: int | None = None,
+    shared: bool = False,
+) -> SourceText:
+    """Return the text written as *scalar*."""
+    at = scalar.at
+    words = scalar.value.strip(" \t\n")
+    # Digits and signs read the same everywhere: a translator has nothing to do.
+    shared = shared or not any(letter.isalpha() for letter in words)
+    return SourceText(key, words, at.file, at.line, at.column, note, limit, shared, scalar.cut)

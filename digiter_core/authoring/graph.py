@@ -1,0 +1,88 @@
+"""Which node leads where. Pure look-ups for the checks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import assert_never
+
+from digiter_core.engine.script import (
+    Branch,
+    Do,
+    End,
+    Message,
+    MessageKey,
+    Node,
+    NodeId,
+    Open,
+    Question,
+    Script,
+)
+
+
+def targets(node: Node) -> tuple[NodeId, ...]:
+    """Return every node of the same script that *node* can lead to."""
+    match node:
+        case Message(goto=goto) | Do(goto=goto):
+            return (goto,)
+        case Question(options=options, entry=entry, otherwise=otherwise):
+            ways = [option.goto for option in options]
+            ways += [entry.goto] if entry else []
+            return (*ways, *((otherwise,) if otherwise else ()))
+        case Branch(cases=cases, otherwise=otherwise):
+            return (*(case.goto for case in cases), otherwise)
+        case Open(then=then):
+            return (then,) if then else ()
+        case End():
+            return ()
+        case _:  # pragma: no cover - the type checker proves that nothing gets here
+            assert_never(node)
+
+
+def silent_targets(node: Node) -> tuple[NodeId, ...]:
+    """Return the nodes *node* can lead to without asking anything, another script aside."""
+    match node:
+        case Question(when=None):
+            return ()
+        case Question(otherwise=otherwise):
+            return (otherwise,) if otherwise else ()
+        case Branch(id=name, cases=cases) if any(
+            case.goto.startswith(f"{name}.") for case in cases
+        ):
+            # A questionnaire: its `otherwise` is for a theme that does not exist.
+            return tuple(case.goto for case in cases)
+        case Open():
+            return ()
+        case _:
+            return targets(node)
+
+
+def reached(start: Iterable[NodeId], ways: Mapping[NodeId, Iterable[NodeId]]) -> set[NodeId]:
+    """Return all that *ways* lead to from *start*, which is included."""
+    seen: set[NodeId] = set()
+    waiting = list(start)
+    while waiting:
+        node = waiting.pop()
+        if node not in seen and node in ways:
+            seen.add(node)
+            waiting.extend(ways[node])
+    return seen
+
+
+def ways_of(
+    script: Script, step: Callable[[Node], tuple[NodeId, ...]] = targets
+) -> dict[NodeId, tuple[NodeId, ...]]:
+    """Return where each node of *script* leads, as *step* says."""
+    return {name: step(node) for name, node in script.nodes.items()}
+
+
+def texts_of(node: Node) -> tuple[MessageKey, ...]:
+    """Return the keys of every text *node* shows."""
+    match node:
+        case Message(say=say):
+            return (say,)
+        case Question(say=say, options=options, explain=explain):
+            lines = [option.line for option in options if option.line]
+            labels = [option.label for option in options]
+            return (say, *labels, *lines, *((explain,) if explain else ()))
+        case _:
+            return ()

@@ -1,0 +1,119 @@
+"""
+The shapes of the language: which fields a part of a dialogue may have, and what they mean.
+
+The reference in `docs/dialogues.md` is printed from these, so it cannot fall behind.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from digiter_core.authoring.findings import Findings, did_you_mean
+from digiter_core.authoring.tree import Mapping, Part, Position, Scalar, Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field, and what it says to a coordinator."""
+
+    name: str
+    meaning: str
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A group of fields. `name` ends the sentence "... has no field x"."""
+
+    name: str
+    meaning: str
+    fields: tuple[Field, ...]
+
+
+NOTE = Field("note", "a hint for translators; learners never see it")
+
+
+class Fields:
+    """One group of fields of a file, read by its shape. Whatever does not fit is a finding."""
+
+    def __init__(self, part: Mapping, shape: Shape, findings: Findings) -> None:
+        self.at, self._part, self._shape, self._findings = part.at, part, shape, findings
+        known = [field.name for field in shape.fields]
+        for name, (key, _) in part.entries.items():
+            if name not in known:
+                message = f'{shape.name} has no field "{name}"{did_you_mean(name, known)}'
+                findings.add(key.at, "unknown_field", message)
+        for field in shape.fields:
+            if field.required and field.name not in part.entries:
+                message = f'{shape.name} needs "{field.name}:" ({field.meaning})'
+                findings.add(part.at, "missing_field", message)
+
+    def has(self, name: str) -> bool:
+        return name in self._part.entries
+
+    def part(self, name: str) -> Part | None:
+        """Return the value of the field *name* whatever it is, None if it is not there."""
+        found = self._part.entries.get(name)
+        return found[1] if found else None
+
+    def place(self, name: str) -> Position:
+        """Return where the field *name* begins, else where the group does."""
+        found = self._part.entries.get(name)
+        return found[0].at if found else self.at
+
+    def scalar(self, name: str) -> Scalar | None:
+        """Return the value of the field *name* if it is a text with something in it."""
+        part = self.part(name)
+        if part is None:
+            return None
+        if not isinstance(part, Scalar):
+            hint = ' - put it between quotes: "..."' if isinstance(part, Mapping) else ""
+            self._findings.add(part.at, "wrong_shape", f'"{name}:" is one text{hint}')
+            return None
+        if not part.value.strip():
+            self._findings.add(self.place(name), "empty_text", f'"{name}:" is empty')
+            return None
+        return part
+
+    def word(self, name: str) -> str:
+        """Return the value of the field *name*, "" if there is none."""
+        scalar = self.scalar(name)
+        return scalar.value.strip() if scalar else ""
+
+    def flag(self, name: str) -> bool:
+        """Return whether the field *name* says true. Not there: false."""
+        scalar = self.scalar(name)
+        if scalar and scalar.value not in ("true", "false"):
+            self._findings.add(scalar.at, "wrong_value", f'"{name}:" is true or false')
+        return scalar is not None and scalar.value == "true"
+
+    def items(self, name: str) -> tuple[Part, ...]:
+        """Return the parts of the list *name*."""
+        part = self.part(name)
+        if part is None:
+            return ()
+        if not isinstance(part, Sequence):
+            message = f'"{name}:" is a list: each entry begins with a dash'
+            self._findings.add(part.at, "wrong_shape", message)
+            return ()
+        if not part.items:
+            self._findings.add(part.at, "empty_text", f'the list "{name}:" is empty')
+        return part.items
+
+    def group(self, name: str) -> Mapping | None:
+        """Return the group of fields *name*."""
+        part = self.part(name)
+        if part is None:
+            return None
+        group = as_mapping(part, f'"{name}:"', self._findings)
+        if group and not group.entries:
+            self._findings.add(group.at, "empty_text", f'"{name}:" is empty')
+        return group
+
+
+def as_mapping(part: Part, what: str, findings: Findings) -> Mapping | None:
+    """Return *part* if it is a group of fields; otherwise it is a finding about *what*."""
+    if isinstance(part, Mapping):
+        return part
+    findings.add(part.at, "wrong_shape", f"{what} is a group of fields like `name: value`")
+    return None

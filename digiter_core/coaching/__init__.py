@@ -1,0 +1,1 @@
+"""Use cases: what the coach does when a learner writes, taps, comes back or leaves."""

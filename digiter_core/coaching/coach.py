@@ -1,0 +1,33 @@
+"""Everything a turn needs that does not change from turn to turn. Made once, by the command."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from digiter_core.assessment.competences import Framework
+from digiter_core.coaching.helplines import Safeguarding
+from digiter_core.coaching.territories import Territory
+from digiter_core.engine.dialogue import Scripts
+from digiter_core.ports import Texts, Understanding
+
+LANGUAGES = ("fr", "de", "pt", "ro", "en")
+DEFAULT_LANGUAGE = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Coach:
+    scripts: Scripts
+    texts: Texts
+    understanding: Understanding
+    framework: Framework
+    safeguarding: Safeguarding
+    territories: Mapping[str, Territory]
+    spoken: dict[str, str] = field(default_factory=dict)
+    """Language a visitor tapped, by address: in memory only, since nothing is stored of them."""
+
+
+def language_of(code: str) -> str:
+    """Return the product's language for a channel's language code such as `pt-br`."""
+    language = code.lower().replace("_", "-").split("-")[0]
+    return language if language in LANGUAGES else DEFAULT_LANGUAGE

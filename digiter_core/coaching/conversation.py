@@ -1,0 +1,415 @@
+"""
+One turn: from something that arrived to the messages that answer it, in one transaction.
+
+Safety words come first, whatever is open. Then what the open question offers, then commands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from digiter_core.coaching import acts, doorstep, effects, privacy, results, safeguarding
+from digiter_core.coaching.arrival import Arrival, Kind
+from digiter_core.coaching.coach import Coach
+from digiter_core.coaching.outgoing import to_json
+from digiter_core.coaching.rendering import (
+    BACK,
+    EXPLAIN,
+    GO_ON,
+    KEEP,
+    TYPED,
+    merged,
+    open_item_number,
+)
+from digiter_core.coaching.turn import Turn
+from digiter_core.engine.dialogue import advance, open_script
+from digiter_core.engine.inputs import (
+    AskedToExplain,
+    Chosen,
+    Input,
+    NotUnderstood,
+    Resumed,
+    Typed,
+    WentBack,
+)
+from digiter_core.engine.safety import Concern
+from digiter_core.engine.script import Question
+from digiter_core.engine.step import offered
+from digiter_core.ports import LearnerState, OutboxMessage, Work
+
+AWAY = timedelta(days=1)
+"""Silence after which the coach first says where we were."""
+
+LONGEST_ANSWER = 500
+OVERLAYS = frozenset({"pause", "stop"})
+SCRIPT_OF_COMMAND = {
+    "menu": "menu",
+    "help": "menu",
+    "language": "language",
+    "privacy": "privacy",
+    "forget": "forget",
+    "pause": "pause",
+    "stop": "stop",
+    "start_over": "start_over",
+}
+NOT_AT_A_NAME = frozenset({"profile", "language", "go_on", "about", "privacy", "start_over"})
+
+
+def handle(coach: Coach, work: Work, arrival: Arrival, now: datetime) -> list[OutboxMessage]:
+    """Return the stored messages that answer *arrival*, ready to be sent after the commit."""
+    stored = work.learners.find(arrival.channel, arrival.address)
+    learner = stored or doorstep.visitor(coach, arrival, now)
+    turn = Turn(coach, work, arrival, now, learner)
+    _respond(turn)
+    return conclude(turn)
+
+
+def apologise(coach: Coach, work: Work, arrival: Arrival, now: datetime) -> list[OutboxMessage]:
+    """Return the message after a turn that failed. The learner stays where they were."""
+    learner = work.learners.find(arrival.channel, arrival.address)
+    turn = Turn(coach, work, arrival, now, learner or doorstep.visitor(coach, arrival, now))
+    turn.say("ui/problem")
+    message = OutboxMessage(0, turn.learner.id or None, arrival.address, to_json(turn.said[0]), now)
+    return [work.outbox.add(message)]
+
+
+def conclude(turn: Turn) -> list[OutboxMessage]:
+    """Store the learner and the messages of *turn*."""
+    learner, arrival = turn.learner, turn.arrival
+    messages = merged(turn.said, _editable(turn))
+    if not turn.is_visitor:
+        # Where the question stands is known only once a new message has been sent.
+        moves = any(message.is_question and message.edit is None for message in messages)
+        learner = replace(
+            learner,
+            last_seen_at=turn.now,
+            question_message=None if moves else learner.question_message,
+        )
+        turn.work.learners.save(learner)
+    return [
+        turn.work.outbox.add(
+            OutboxMessage(0, learner.id or None, arrival.address, to_json(message), turn.now)
+        )
+        for message in messages
+    ]
+
+
+def _editable(turn: Turn) -> int | None:
+    """Return the message that may be replaced by the answer, so that the chat stays short."""
+    arrival, at = turn.arrival, turn.learner.question_message
+    if arrival.kind is Kind.TAP:
+        return arrival.message if turn.is_visitor or arrival.message == at else None
+    typed_right_below = at is not None and arrival.message == at + 1
+    return at if turn.moved_on and typed_right_below else None
+
+
+def _respond(turn: Turn) -> None:
+    arrival = turn.arrival
+    if arrival.kind is Kind.LEFT:
+        return _left(turn)
+    if turn.learner.state is LearnerState.UNREACHABLE:
+        turn.change(state=LearnerState.ACTIVE)
+    if arrival.kind in (Kind.TEXT, Kind.COMMAND, Kind.FORWARDED, Kind.EDITED):
+        concern = safeguarding.concern_in(turn.coach, arrival.text)
+        if concern is not None and arrival.kind is not Kind.COMMAND:
+            return safeguarding.show_help(turn, concern)
+    return _BY_KIND[arrival.kind](turn)
+
+
+def _left(turn: Turn) -> None:
+    if not turn.is_visitor:
+        turn.change(state=LearnerState.UNREACHABLE)
+        turn.work.outbox.drop_for(turn.learner.id)
+
+
+def _returned(turn: Turn) -> None:
+    """The bot was unblocked. Telegram sends /start or a message of its own accord."""
+
+
+def _not_a_text(turn: Turn) -> None:
+    key = {
+        Kind.UNREADABLE: "ui/only_text",
+        Kind.FORWARDED: "ui/forwarded",
+        Kind.EDITED: "ui/edited",
+    }[turn.arrival.kind]
+    turn.say(key)
+    if turn.arrival.kind is not Kind.EDITED:
+        ask_again(turn)
+
+
+# ----- taps
+
+
+def _tapped(turn: Turn) -> None:
+    if turn.is_visitor or turn.arrival.text.startswith(f"{doorstep.MARK}."):
+        return _tapped_at_the_doorstep(turn)
+    parts = turn.arrival.text.split(".", 2)
+    if len(parts) != 3 or parts[0] != f"{turn.learner.id:x}":  # noqa: PLR2004
+        return _old_button(turn)
+    try:
+        step = int(parts[1], 16)
+    except ValueError:
+        return _old_button(turn)
+    option = parts[2]
+    if option in _SPECIAL:
+        return _SPECIAL[option](turn)
+    if turn.learner.needs_help:
+        turn.learner = safeguarding.without_help(turn.learner)
+    if step != turn.learner.session.step:
+        return _old_button(turn)
+    # The step is the open one, so this is a message the open question stands in.
+    turn.change(question_message=turn.arrival.message)
+    if option.startswith(TYPED):
+        return _enter(turn, option.removeprefix(TYPED))
+    return follow(turn, {BACK: WentBack(step), EXPLAIN: AskedToExplain(step)}.get(
+        option, Chosen(option, step)
+    ))  # fmt: skip
+
+
+def _tapped_at_the_doorstep(turn: Turn) -> None:
+    if not turn.is_visitor:
+        return _old_button(turn)
+    found = doorstep.visitor_at_button(turn.coach, turn.arrival, turn.now)
+    if found is None:
+        return _begin(turn)
+    turn.learner, option = found
+    if option.startswith(TYPED):
+        return _enter(turn, option.removeprefix(TYPED))
+    if option == EXPLAIN:
+        return follow(turn, AskedToExplain())
+    return follow(turn, Chosen(option))
+
+
+def _old_button(turn: Turn) -> None:
+    """A second tap on the open message changes nothing; an older one shows where we are."""
+    if turn.arrival.message == turn.learner.question_message:
+        return
+    turn.say("ui/old_button")
+    ask_again(turn)
+
+
+def _go_on(turn: Turn) -> None:
+    turn.learner = safeguarding.without_help(turn.learner)
+    ask_again(turn)
+
+
+def _not_meant(turn: Turn) -> None:
+    turn.learner = safeguarding.without_help(turn.learner)
+    safeguarding.not_meant(turn)
+
+
+_SPECIAL: Mapping[str, Callable[[Turn], None]] = {
+    GO_ON: _go_on,
+    safeguarding.NOT_MEANT: _not_meant,
+    KEEP: privacy.cancel_forgetting,
+}
+
+
+# ----- words
+
+
+def _typed(turn: Turn) -> None:
+    text = turn.arrival.text
+    if turn.is_visitor:
+        return _typed_at_the_doorstep(turn)
+    command = turn.coach.understanding.command(text)
+    if turn.learner.needs_help and command is None:
+        return safeguarding.still_here(turn)
+    if command == "stop":
+        return _command(turn, command)
+    question = _open_question(turn)
+    if question is None:
+        return _command(turn, command) if command else _nothing_open(turn)
+    if len(text) > LONGEST_ANSWER:
+        turn.say("ui/too_long")
+        return ask_again(turn)
+    return _answer_in_words(turn, question, command)
+
+
+def _answer_in_words(turn: Turn, question: Question, command: str | None) -> None:
+    text = turn.arrival.text
+    match = turn.coach.understanding.option(text, _names(turn, question))
+    if match.option is not None:
+        return follow(turn, Chosen(match.option))
+    at_a_name = question.entry is not None and question.entry.kind == "name"
+    if command is not None and not (at_a_name and command in NOT_AT_A_NAME):
+        return _command(turn, command)
+    if question.entry is not None:
+        return _enter(turn, text)
+    if match.near:
+        near = [o for o in offered(question, turn.learner.session) if o.id in match.near]
+        return turn.said.append(turn.voice.did_you_mean(near))
+    if _was_away(turn):
+        return _come_back(turn)
+    return follow(turn, NotUnderstood())
+
+
+def _typed_at_the_doorstep(turn: Turn) -> None:
+    """Nothing is known of a visitor. A year can only be the answer to the age question."""
+    age = turn.coach.understanding.age(turn.arrival.text, turn.now.year)
+    if age is None:
+        return _begin(turn)
+    turn.learner = doorstep.at_the_age_question(turn.coach, turn.arrival, turn.now)
+    return follow(turn, Typed(age))
+
+
+def _names(turn: Turn, question: Question) -> list[tuple[str, tuple[str, ...]]]:
+    voice = turn.voice
+    return [
+        (option.id, tuple(voice.say(key) for key in (option.label, option.line) if key))
+        for option in offered(question, turn.learner.session)
+    ]
+
+
+def _enter(turn: Turn, text: str) -> None:
+    """Take *text* as the answer to the open entry, or say what would be one."""
+    question = _open_question(turn)
+    if question is None or question.entry is None:
+        return follow(turn, NotUnderstood())
+    understanding = turn.coach.understanding
+    value: str | int | None
+    match question.entry.kind:
+        case "year":
+            value = understanding.age(text, turn.now.year)
+        case "name":
+            value = understanding.name(text)
+        case _:
+            value = text.strip()
+    if value is None:
+        turn.say(f"ui/{question.entry.kind}_not_understood")
+        return ask_again(turn)
+    return follow(turn, Typed(value))
+
+
+def _open_question(turn: Turn) -> Question | None:
+    place = turn.learner.session.place
+    if place is None or place.at is None:
+        return None
+    node = turn.coach.scripts.version(place.script, place.version).nodes.get(place.at)
+    return node if isinstance(node, Question) else None
+
+
+# ----- commands
+
+
+def _commanded(turn: Turn) -> None:
+    command = turn.arrival.text.split(maxsplit=1)[0].lower() if turn.arrival.text else ""
+    if command in ("sos", "help_now"):
+        return safeguarding.show_help(turn, Concern.SAFE_WORD)
+    if turn.is_visitor:
+        return turn.say("ui/about") if command == "about" else _begin(turn)
+    return _command(turn, command)
+
+
+def _command(turn: Turn, command: str) -> None:
+    if command in SCRIPT_OF_COMMAND:
+        return start(turn, SCRIPT_OF_COMMAND[command])
+    return _COMMANDS.get(command, _nothing_open)(turn)
+
+
+def _begin(turn: Turn) -> None:
+    """Open the welcome, or bring somebody back to where they were."""
+    if turn.is_visitor:
+        language = turn.coach.spoken.get(turn.arrival.address, "")
+        turn.learner = doorstep.visitor(turn.coach, turn.arrival, turn.now, language)
+        return ask_again(turn)
+    turn.learner = safeguarding.without_help(turn.learner)
+    session = turn.learner.session
+    open_again = tuple(place for place in session.stack if place.script not in OVERLAYS)
+    if turn.learner.state is not LearnerState.ACTIVE or open_again != session.stack:
+        turn.change(state=LearnerState.ACTIVE)
+        turn.go_to(replace(session, stack=open_again, step=session.step + 1))
+    if turn.learner.session.place is None:
+        return start(turn, "self_assessment")
+    if open_item_number(turn.coach, session) is not None:
+        return _come_back(turn)
+    return ask_again(turn)
+
+
+def _come_back(turn: Turn) -> None:
+    if open_item_number(turn.coach, turn.learner.session) is None:
+        return ask_again(turn)
+    return start(turn, "come_back")
+
+
+def _go_back(turn: Turn) -> None:
+    follow(turn, WentBack())
+
+
+def _explain(turn: Turn) -> None:
+    follow(turn, AskedToExplain())
+
+
+def _show_profile(turn: Turn) -> None:
+    results.show_profile(turn)
+    ask_again(turn)
+
+
+def _send_my_data(turn: Turn) -> None:
+    privacy.send_my_data(turn)
+    ask_again(turn)
+
+
+def _about(turn: Turn) -> None:
+    turn.say("ui/about")
+    ask_again(turn)
+
+
+def _nothing_open(turn: Turn) -> None:
+    if _open_question(turn) is not None:
+        return follow(turn, NotUnderstood())
+    return turn.say("ui/nothing_open")
+
+
+_COMMANDS: Mapping[str, Callable[[Turn], None]] = {
+    "start": _begin,
+    "back": _go_back,
+    "explain": _explain,
+    "go_on": _go_on,
+    "profile": _show_profile,
+    "mydata": _send_my_data,
+    "about": _about,
+}
+
+
+# ----- moving on
+
+
+def ask_again(turn: Turn) -> None:
+    """Ask the open question once more, or say that nothing is open."""
+    if turn.learner.session.place is None:
+        return turn.say("ui/nothing_open")
+    return follow(turn, Resumed())
+
+
+def start(turn: Turn, script: str) -> None:
+    session, done = open_script(turn.coach.scripts, turn.learner.session, script)
+    effects.carry_out(turn, session, done, acts.ACTS)
+
+
+def follow(turn: Turn, event: Input) -> None:
+    """Put *event* to the engine and carry out what it asks for."""
+    before = turn.learner.session.step
+    session, done = advance(turn.coach.scripts, turn.learner.session, event)
+    turn.moved_on = isinstance(event, Chosen | Typed) and session.step != before
+    effects.carry_out(turn, session, done, acts.ACTS)
+    if turn.replay:
+        turn.replay = False
+        follow(turn, Resumed())
+
+
+def _was_away(turn: Turn) -> bool:
+    return turn.now - turn.learner.last_seen_at > AWAY
+
+
+_BY_KIND: Mapping[Kind, Callable[[Turn], None]] = {
+    Kind.TEXT: _typed,
+    Kind.TAP: _tapped,
+    Kind.COMMAND: _commanded,
+    Kind.UNREADABLE: _not_a_text,
+    Kind.FORWARDED: _not_a_text,
+    Kind.EDITED: _not_a_text,
+    Kind.RETURNED: _returned,
+}

@@ -1,0 +1,102 @@
+"""Carries out what the engine asks for: says, asks, records, remembers, acts."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from typing import assert_never
+
+from digiter_core.coaching.turn import Turn
+from digiter_core.engine.acts import CONSENT_PURPOSES
+from digiter_core.engine.effects import (
+    Ask,
+    Effect,
+    Explained,
+    Finished,
+    NothingBefore,
+    NothingUnderstood,
+    OldButton,
+    OpenScript,
+    Perform,
+    RecordAnswer,
+    Remember,
+    Say,
+)
+from digiter_core.engine.session import Session
+from digiter_core.ports import Answer, Consent
+
+Act = Callable[[Turn], None]
+CONSENT = "consent_"
+
+
+def carry_out(
+    turn: Turn, session: Session, effects: Sequence[Effect], acts: Mapping[str, Act]
+) -> None:
+    """Do what *effects* say, in their order, the learner standing where *session* says."""
+    shown = _asked_before(turn)
+    turn.go_to(session)
+    for effect in effects:
+        match effect:
+            case Say(text):
+                turn.say(text)
+            case Ask():
+                place = session.place
+                script = place.script if place else ""
+                turn.said.append(turn.voice.ask(effect, script, turn.now.year))
+            case RecordAnswer():
+                _record(turn, effect)
+            case Remember(variable, value):
+                _remember(turn, variable, value, shown)
+            case Perform(act):
+                acts[act](turn)
+                if turn.replay or turn.ended:
+                    return
+            case Explained(text):
+                turn.say(text or "ui/nothing_to_explain")
+            case NothingUnderstood():
+                turn.say("ui/not_understood")
+            case OldButton():
+                turn.say("ui/old_button")
+            case NothingBefore():
+                turn.say("ui/nothing_before")
+            case OpenScript() | Finished():
+                pass  # the engine has gone there already
+            case _:  # pragma: no cover - the type checker proves that nothing gets here
+                assert_never(effect)
+
+
+def _record(turn: Turn, answer: RecordAnswer) -> None:
+    run = turn.learner.session.variables.get("run")
+    if not isinstance(run, int) or turn.is_visitor:
+        return
+    given = Answer(answer.item, answer.option, answer.score, turn.now)
+    turn.work.answers.record(turn.learner.id, run, given)
+    turn.note("answered", run=run, item=answer.item, option=answer.option, score=answer.score)
+
+
+def _remember(turn: Turn, variable: str, value: object, shown: str) -> None:
+    """Mirror the variables that the rest of the product needs to know."""
+    if variable == "language":
+        turn.change(language=str(value))
+    elif variable == "territory":
+        turn.change(territory=str(value))
+    elif variable.removeprefix(CONSENT) in CONSENT_PURPOSES and not turn.is_visitor:
+        _consent(turn, variable.removeprefix(CONSENT), given=bool(value), shown=shown)
+
+
+def _consent(turn: Turn, purpose: str, *, given: bool, shown: str) -> None:
+    if given == (purpose in turn.work.consents.current(turn.learner.id)):
+        return
+    digest = hashlib.sha256(shown.encode()).hexdigest()[:16]
+    consent = Consent(purpose, given, turn.now, turn.learner.language, digest)
+    turn.work.consents.record(turn.learner.id, consent)
+
+
+def _asked_before(turn: Turn) -> str:
+    """Return the words of the question that was open: what a consent given now agrees to."""
+    place = turn.learner.session.place
+    if place is None or place.at is None:
+        return ""
+    node = turn.coach.scripts.version(place.script, place.version).nodes.get(place.at)
+    say = getattr(node, "say", None)
+    return turn.voice.say(say) if say else ""

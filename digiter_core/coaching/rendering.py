@@ -1,0 +1,163 @@
+"""From effects to messages: which words, which buttons, in which order. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from digiter_core.assessment.competences import dimension_of, items_of
+from digiter_core.coaching.coach import Coach
+from digiter_core.coaching.outgoing import Button, Outgoing
+from digiter_core.engine.effects import Ask
+from digiter_core.engine.script import Option, Question, Script
+from digiter_core.engine.session import Session
+from digiter_core.ports import Learner
+
+BACK, EXPLAIN, GO_ON, KEEP, TYPED = "~back", "~explain", "~go_on", "~keep", "="
+ROW_OF_SHORT_LABELS = 14
+SHORT_PER_ROW = 2
+YEARS_PER_ROW = 5
+YOUNGEST, OLDEST = 16, 30
+MERGED_LENGTH = 3500
+BACK_IN_SCRIPTS = frozenset({"welcome"})
+_GAPS = re.compile(r",? +(?=[.,!?:…\u00a0 ]|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Speaks to one learner: their language, their name, the theme they are at."""
+
+    coach: Coach
+    learner: Learner
+
+    def say(self, key: str, **params: str) -> str:
+        """Return the words for *key*, filled in with what is known and *params*."""
+        known = {**self._known(), **params}
+        text = self.coach.texts.text(key, self.learner.language, **known)
+        return text if known["name"] else _GAPS.sub("", text)
+
+    def _known(self) -> dict[str, str]:
+        session = self.learner.session
+        theme = session.variables.get("theme")
+        known = {"name": str(session.variables.get("name") or ""), "theme": "", "count": ""}
+        known["number"] = str(open_item_number(self.coach, session) or 1)
+        if isinstance(theme, str) and theme:
+            form = str(session.variables.get("form") or "full")
+            known["theme"] = self.coach.texts.text(
+                f"competences/{theme}/name", self.learner.language
+            )
+            dimension = dimension_of(self.coach.framework, theme)
+            known["count"] = str(len(items_of(dimension, form)))
+        return known
+
+    def button(self, key: str, option: str) -> Button:
+        return Button(self.say(key), self.data(option))
+
+    def data(self, option: str) -> str:
+        """Return what a button carries: whose it is, of which step, and which option."""
+        session = self.learner.session
+        if self.learner.id:
+            return f"{self.learner.id:x}.{session.step:x}.{option}"
+        node = session.place.at if session.place else ""
+        return f"v.{self.learner.language}.{node}.{option}"
+
+    def ask(self, ask: Ask, script: str, this_year: int) -> Outgoing:
+        """Return the message that asks a question."""
+        question = ask.question
+        options = [option for option in question.options if option.id in ask.options]
+        parts = [self._echo(ask), self._question(question), self._lines(options)]
+        rows = [*self._years(question, this_year), *self._rows(options, question)]
+        if ask.can_go_back and (question.item is not None or script in BACK_IN_SCRIPTS):
+            rows.append((self.button("ui/button/change", BACK),))
+        return Outgoing(
+            "\n\n".join(part for part in parts if part), tuple(rows), is_question=True
+        )
+
+    def did_you_mean(self, options: Sequence[Option]) -> Outgoing:
+        rows = tuple((Button(self.say(o.line or o.label), self.data(o.id)),) for o in options)
+        return Outgoing(self.say("ui/did_you_mean"), rows)
+
+    def _echo(self, ask: Ask) -> str:
+        return self.say("ui/echo", answer=self.say(ask.echo)) if ask.echo else ""
+
+    def _question(self, question: Question) -> str:
+        text = self.say(question.say)
+        if question.item is None:
+            return text
+        form = str(self.learner.session.variables.get("form") or "full")
+        number, count = question.item.position[form]
+        bar = "▰" * number + "▱" * (count - number)
+        return f"{bar} **{number}/{count}**\n{text}"
+
+    def _lines(self, options: Sequence[Option]) -> str:
+        listed = [(option, self.say(option.line)) for option in options if option.line]
+        return "\n".join(
+            f"**{self.say(option.label)}** · {line}" if option.score else f"• {line}"
+            for option, line in listed
+        )
+
+    def _rows(self, options: Sequence[Option], question: Question) -> list[tuple[Button, ...]]:
+        scored = tuple(self.button(o.label, o.id) for o in options if o.score is not None)
+        others = [self.button(o.label, o.id) for o in options if o.score is None]
+        explain = (
+            [self.button("ui/button/explain", EXPLAIN)] if question.explain is not None else []
+        )
+        rows = [scored] if scored else []
+        if scored:
+            return [*rows, tuple([*others, *explain])]
+        per_row = SHORT_PER_ROW if _all_short(others) else 1
+        rows.extend(tuple(others[i : i + per_row]) for i in range(0, len(others), per_row))
+        if explain:
+            rows.append(tuple(explain))
+        return rows
+
+    def _years(self, question: Question, this_year: int) -> list[tuple[Button, ...]]:
+        if question.entry is None or question.entry.kind != "year":
+            return []
+        years = range(this_year - OLDEST, this_year - YOUNGEST + 1)
+        buttons = [Button(str(year), self.data(f"{TYPED}{year}")) for year in years]
+        per_row = YEARS_PER_ROW
+        return [tuple(buttons[i : i + per_row]) for i in range(0, len(buttons), per_row)]
+
+
+def open_item_number(coach: Coach, session: Session) -> int | None:
+    """Return the number of the item that waits for an answer somewhere in the stack."""
+    form = str(session.variables.get("form") or "full")
+    for place in reversed(session.stack):
+        node = _script(coach, place.script, place.version).nodes.get(place.at) if place.at else None
+        if isinstance(node, Question) and node.item is not None:
+            return node.item.position[form][0]
+    return None
+
+
+def _script(coach: Coach, script: str, version: str) -> Script:
+    return coach.scripts.version(script, version)
+
+
+def _all_short(buttons: Sequence[Button]) -> bool:
+    return all(len(button.label) <= ROW_OF_SHORT_LABELS for button in buttons)
+
+
+def merged(messages: Sequence[Outgoing], edit: int | None) -> list[Outgoing]:
+    """Return *messages* with neighbours of plain text joined, the first taking the place of
+    message *edit* where it can: the chat does not fill up."""
+    joined: list[Outgoing] = []
+    for message in messages:
+        before = joined[-1] if joined else None
+        if before is not None and _join(before, message):
+            joined[-1] = replace(message, text=f"{before.text}\n\n{message.text}")
+        else:
+            joined.append(message)
+    if edit is not None and joined and _is_plain(joined[0]):
+        joined[0] = replace(joined[0], edit=edit)
+    return joined
+
+
+def _join(before: Outgoing, after: Outgoing) -> bool:
+    fits = len(before.text) + len(after.text) < MERGED_LENGTH
+    return fits and not before.buttons and _is_plain(before) and _is_plain(after)
+
+
+def _is_plain(message: Outgoing) -> bool:
+    return not message.help_button and message.picture is None and message.document is None

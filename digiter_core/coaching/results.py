@@ -1,0 +1,96 @@
+"""What the learner sees of a result: words after a theme, the profile, and what is behind both."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from digiter_core.assessment.competences import dimension_of
+from digiter_core.assessment.scoring import explain
+from digiter_core.coaching.outgoing import Outgoing
+from digiter_core.coaching.turn import Turn
+from digiter_core.ports import Answer
+from digiter_core.reports.picture import profile_picture, to_json
+from digiter_core.reports.profile import Profile, profile, theme_result
+from digiter_core.reports.wording import (
+    Line,
+    picture_lines,
+    profile_detail_lines,
+    profile_lines,
+    theme_detail_lines,
+    theme_lines,
+)
+
+LONGEST_CAPTION = 1000
+LONGEST_MESSAGE = 3800
+"""Telegram takes 4,096 UTF-16 units; the rest is room for letters that count twice."""
+
+
+def show_theme_result(turn: Turn) -> None:
+    form, answers = _answers(turn)
+    theme = str(turn.learner.session.variables.get("theme"))
+    lines = theme_lines(theme_result(turn.coach.framework, theme, answers, form))
+    turn.said.append(Outgoing("\n".join(_words(turn, lines))))
+
+
+def show_theme_detail(turn: Turn) -> None:
+    form, answers = _answers(turn)
+    theme = str(turn.learner.session.variables.get("theme"))
+    explanation = explain(dimension_of(turn.coach.framework, theme), answers, form)
+    _say_lines(turn, theme_detail_lines(explanation))
+
+
+def show_profile(turn: Turn) -> None:
+    """Show the profile in words, then as a picture whose caption says the same as the picture."""
+    found = _profile(turn)
+    if found is None or not any(counted.score for counted in found.dimensions):
+        turn.say("ui/profile/none")
+        return
+    turn.said.append(Outgoing("\n".join(_words(turn, profile_lines(found)))))
+    picture = profile_picture(found, turn.learner.language, turn.voice.say)
+    caption = "\n".join(_words(turn, picture_lines(found)))[:LONGEST_CAPTION]
+    turn.said.append(Outgoing(caption, picture=to_json(picture)))
+
+
+def show_profile_detail(turn: Turn) -> None:
+    found = _profile(turn)
+    if found is None:
+        turn.say("ui/profile/none")
+        return
+    _say_lines(turn, profile_detail_lines(found))
+
+
+def _profile(turn: Turn) -> Profile | None:
+    run = turn.work.answers.last_run(turn.learner.id)
+    if run is None:
+        return None
+    answers = turn.work.answers.of_run(turn.learner.id, run.id)
+    return profile(turn.coach.framework, answers, run.form)
+
+
+def _answers(turn: Turn) -> tuple[str, Sequence[Answer]]:
+    run = turn.work.answers.last_run(turn.learner.id)
+    if run is None:
+        return "full", ()
+    return run.form, turn.work.answers.of_run(turn.learner.id, run.id)
+
+
+def _words(turn: Turn, lines: Sequence[Line]) -> list[str]:
+    say = turn.voice.say
+    return [
+        say(line.key, **{
+            name: str(value) if isinstance(value, int) else say(value)
+            for name, value in line.params.items()
+        })
+        for line in lines
+    ]  # fmt: skip
+
+
+def _say_lines(turn: Turn, lines: Sequence[Line]) -> None:
+    """Say *lines* in as few messages as hold them."""
+    page = ""
+    for words in _words(turn, lines):
+        if page and len(page) + len(words) > LONGEST_MESSAGE:
+            turn.said.append(Outgoing(page))
+            page = ""
+        page = f"{page}\n{words}" if page else words
+    turn.said.append(Outgoing(page))

@@ -1,0 +1,1 @@
+"""One turn of a conversation, pure: no clock, file, network or chance."""

@@ -1,0 +1,35 @@
+"""
+The closed list of what a script may have the coach do, and the arguments each act takes.
+
+An act is a name in a `do:` node. The engine only passes it on; `coaching/acts.py` carries it out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+CONSENT_PURPOSES = ("nudges", "free_text", "statistics")
+"""What a learner may agree to. The variable `consent_<purpose>` set by a script is the act of
+giving or withdrawing it, and is recorded as such."""
+
+ACTS: Mapping[str, tuple[str, ...]] = {
+    "show_theme_result": (),  # words about the theme just finished
+    "show_theme_detail": (),  # the rule and the learner's own answers behind it
+    "show_profile": (),  # picture and words over all themes
+    "show_profile_detail": (),  # the rule and all answers behind the profile
+    "begin_assessment": (),  # opens a run of the questionnaire if none is open
+    "start_over": (),  # closes the open run unfinished and opens a new one
+    "restart_theme": (),  # forgets the answers of the theme in the open run
+    "finish_assessment": (),  # closes the run as finished
+    "create_learner": (),  # from here on something is stored
+    "show_youth_lines": (),  # help lines for somebody under 16; nothing is stored
+    "show_privacy": (),  # the notice of the learner's territory
+    "send_my_data": (),  # readable page and JSON file
+    "forget_later": (),  # erased in 24 hours
+    "forget_now": (),
+    "pause": (),  # no nudges, no sharing, until the learner writes again
+    "stop": (),  # nothing is sent any more until /start
+    "resume": (),  # after a pause or a stop
+    "show_help_lines": (),
+}
+"""Act -> the arguments it takes; an empty tuple: it takes none."""

@@ -1,0 +1,323 @@
+"""Words after which help is shown: from a learner's message to a `Concern`, or to nothing.
+
+Here are the folding of spellings, the tiny pattern notation and the search. Not here: the phrases themselves
+(`dialogues/safety.yaml`), what is answered, and who is told. This is a list of phrases, not a clinical tool:
+it shows help lines too often rather than too seldom, and it judges nobody.
+
+The notation, one pattern a line, no regular expressions:
+
+    plus envie de vivre       these words, next to each other
+    envie * mourir            `*` stands for 0 to 3 words, whatever they are
+    (veux|jveux) mourir       one of these; a way may hold several words, or none: `(ne|) veux`
+    suicid~ moi               `~` at the end of a word: any word that begins so
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import product
+from typing import Final
+
+LONGEST_GAP: Final = 3
+MOST_GAPS: Final = 2
+MOST_WORDS: Final = 12
+MOST_WAYS: Final = 5000
+
+
+class Concern(StrEnum):
+    """What a message may be about; only decides which reviewed text is shown."""
+
+    DANGER_NOW = "danger_now"
+    SELF_HARM = "self_harm"
+    VIOLENCE = "violence"
+    SAFE_WORD = "safe_word"
+
+
+_BY_URGENCY: Final = tuple(Concern)
+_GROUPS: Final = (Concern.DANGER_NOW, Concern.SELF_HARM, Concern.VIOLENCE)
+_NOTHING: Final = len(_BY_URGENCY)
+
+# --- folding of spellings ---------------------------------------------------------------------------------------
+
+# Written inside words and never meant: apostrophes of every shape ("j'en" becomes "jen", as many write it),
+# zero-width and direction marks, soft hyphens, variation selectors, tags, Hangul fillers, accents once decomposed.
+_UNSEEN: Final = re.compile(
+    "['`\u00ad\u00b4\u02b9-\u02bf\u02c8\u0300-\u036f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
+    "\u1ab0-\u1aff\u1dc0-\u1dff\u200b-\u200f\u2018-\u201b\u2028-\u202e\u2032\u2035\u2060-\u206f"
+    "\u20d0-\u20ff\u3164\ufe00-\ufe0f\ufe20-\ufe2f\ufeff\uff07\uffa0\ufff9-\ufffc"
+    "\U000e0000-\U000e0fff]"
+)
+_BETWEEN_WORDS: Final = re.compile(r"[\W_]+")
+_THREE_OR_MORE: Final = re.compile(r"([^\W\d_])\1\1+")
+_TWO_OR_MORE: Final = re.compile(r"([^\W\d_])\1+")
+
+# Letters that look Latin, or are Latin but do not decompose. Keys are case-folded already.
+_LOOK_ALIKES: Final = str.maketrans(
+    {
+        **dict(zip("авекмнорстухіјѕԁһӏԛԝьпгиіѵґ", "abekmhopctyxijsdhlqwbnruivr", strict=True)),
+        **dict(zip("αβεηικνορστυχωγϲϳ", "abenikvopctuxwycj", strict=True)),
+        **dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnoprstuvwyz", strict=True)),
+        **dict(zip("øđłıɑɡħŧð", "odliaghtd", strict=True)),
+        "œ": "oe",
+        "æ": "ae",
+        "þ": "th",
+    }
+)
+# A digit or sign between two letters is a letter in disguise ("su1c1de"); alone it stays what it is ("2 fois").
+_DISGUISED: Final = re.compile(r"(?<=[a-z])[013457@$!](?=[a-z])")
+_UNDISGUISED: Final = dict(zip("013457@$!", "oieastasi", strict=True))
+
+
+def normalise(text: str) -> str:
+    """Return the text as the phrases see it: small plain letters and digits, words one space apart.
+
+    Case, accents, ligatures, look-alike letters, invisible characters and letters repeated three times or more are
+    folded; an apostrophe joins ("j'en" is "jen"), a hyphen and every other sign parts. Folding twice changes nothing.
+    """
+    if text.isascii():
+        folded = text.lower()
+        if "'" in folded or "`" in folded:
+            folded = folded.replace("'", "").replace("`", "")
+    else:
+        folded = _UNSEEN.sub("", unicodedata.normalize("NFKC", _UNSEEN.sub("", text)).casefold())
+        folded = _UNSEEN.sub("", unicodedata.normalize("NFKD", folded).casefold())
+        folded = folded.translate(_LOOK_ALIKES)
+    folded = _DISGUISED.sub(lambda found: _UNDISGUISED[found[0]], folded)
+    return _THREE_OR_MORE.sub(r"\1", _BETWEEN_WORDS.sub(" ", folded)).strip()
+
+
+def _words(text: str) -> list[str]:
+    # Doubled letters are single here, in patterns and messages alike: "killll", "kill" and "kil" are one word.
+    return _TWO_OR_MORE.sub(r"\1", normalise(text)).split()
+
+
+# --- patterns ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Node:
+    """A place in a tree of patterns, one word deeper than its parent."""
+
+    words: Mapping[str, "_Node"]
+    beginnings: tuple[tuple[int, Mapping[str, "_Node"]], ...]  # by length, shortest first
+    gap: "_Node | None"
+    urgency: int  # place in _BY_URGENCY of the pattern that ends here, or _NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """All phrases of all languages, ready to be searched; made by `compile_phrases`."""
+
+    groups: _Node
+    idioms: _Node
+    safe_words: frozenset[str]
+
+
+def compile_phrases(
+    groups: Mapping[str, Mapping[str, Sequence[str]]],
+    idioms: Mapping[str, Sequence[str]],
+    safe_words: Mapping[str, Sequence[str]],
+) -> Phrases:
+    """Return the phrases compiled: `groups[concern][language]`, `idioms[language]`, `safe_words[language]`.
+
+    Raises ValueError, naming the pattern, for a group that is not a `Concern`, and for a pattern that is not in the
+    notation, begins or ends with `*`, can match without any word, or unfolds into more than 5,000 ways.
+    """
+    known = {str(concern): concern for concern in _GROUPS}
+    patterns = _Draft()
+    for group, languages in groups.items():
+        if group not in known:
+            msg = f"{group!r} is not a group of phrases; the groups are {', '.join(known)}"
+            raise ValueError(msg)
+        for lines in languages.values():
+            patterns.add_all(lines, _BY_URGENCY.index(known[group]))
+    masks = _Draft()
+    for lines in idioms.values():
+        masks.add_all(lines, 0)
+    alone = frozenset(_safe_word(word) for words in safe_words.values() for word in words)
+    return Phrases(patterns.finished(), masks.finished(), alone)
+
+
+def _safe_word(word: str) -> str:
+    folded = " ".join(_words(word))
+    if not folded:
+        msg = f"{word!r}: a safe word needs letters or digits"
+        raise ValueError(msg)
+    return folded
+
+
+class _Draft:
+    """A tree of patterns while it grows."""
+
+    def __init__(self) -> None:
+        self.words: dict[str, _Draft] = {}
+        self.beginnings: dict[str, _Draft] = {}
+        self.gap: _Draft | None = None
+        self.urgency = _NOTHING
+
+    def add_all(self, patterns: Sequence[str], urgency: int) -> None:
+        if isinstance(patterns, str):
+            msg = f"{patterns!r}: a list of patterns is needed, not one text"
+            raise ValueError(msg)  # noqa: TRY004 - every mistake of an author is one kind of error
+        for pattern in patterns:
+            for way in _ways(pattern):
+                self._add(way, urgency)
+
+    def _add(self, way: Sequence[str], urgency: int) -> None:
+        node = self
+        for part in way:
+            if part == "*":
+                node.gap = node.gap or _Draft()
+                node = node.gap
+            elif part.endswith("~"):
+                node = node.beginnings.setdefault(part[:-1], _Draft())
+            else:
+                node = node.words.setdefault(part, _Draft())
+        node.urgency = min(node.urgency, urgency)
+
+    def finished(self) -> _Node:
+        by_length: dict[int, dict[str, _Node]] = {}
+        for beginning, child in self.beginnings.items():
+            by_length.setdefault(len(beginning), {})[beginning] = child.finished()
+        return _Node(
+            words={word: child.finished() for word, child in self.words.items()},
+            beginnings=tuple(sorted(by_length.items(), key=lambda pair: pair[0])),
+            gap=self.gap.finished() if self.gap else None,
+            urgency=self.urgency,
+        )
+
+
+def _ways(pattern: str) -> Iterator[tuple[str, ...]]:
+    """Every row of words a pattern stands for."""
+    slots = [[tuple(_parts(way, pattern)) for way in slot] for slot in _slots(pattern)]
+    count = 1
+    for slot in slots:
+        count *= len(slot)
+    if count > MOST_WAYS:
+        msg = f"{pattern!r} unfolds into {count} ways; {MOST_WAYS} is the most, make it two patterns"
+        raise ValueError(msg)
+    for choice in product(*slots):
+        way = tuple(part for parts in choice for part in parts)
+        _check(way, pattern)
+        yield way
+
+
+def _slots(pattern: str) -> Iterator[list[str]]:
+    # str.partition and not a regular expression: each character is looked at once.
+    rest = pattern
+    while rest:
+        before, opening, rest = rest.partition("(")
+        if ")" in before or "|" in before:
+            msg = f"{pattern!r}: ')' or '|' without '(' before it"
+            raise ValueError(msg)
+        if before.strip():
+            yield [before]
+        if not opening:
+            return
+        inside, closing, rest = rest.partition(")")
+        if not closing or "(" in inside:
+            msg = f"{pattern!r}: '(' is not closed, or has another '(' inside"
+            raise ValueError(msg)
+        if (before and not before[-1].isspace()) or (rest and not rest[0].isspace()):
+            msg = f"{pattern!r}: '(...)' stands for whole words, with a space on both sides"
+            raise ValueError(msg)
+        yield inside.split("|")
+
+
+def _parts(way: str, pattern: str) -> Iterator[str]:
+    for word in way.split():
+        if word == "*":
+            yield word
+            continue
+        bare = word.removesuffix("~")
+        folded = _words(bare)
+        if "*" in bare or "~" in bare or not folded:
+            msg = f"{pattern!r}: {word!r} is not a word, a word with '~' at its end, or '*'"
+            raise ValueError(msg)
+        if bare != word:
+            folded[-1] += "~"
+        yield from folded
+
+
+def _check(way: tuple[str, ...], pattern: str) -> None:
+    wrong = ""
+    if not way or way[0] == "*" or way[-1] == "*":
+        wrong = "needs a word at its beginning and at its end, in every way"
+    elif len(way) > MOST_WORDS or way.count("*") > MOST_GAPS or ("*", "*") in zip(way, way[1:], strict=False):
+        wrong = f"has more than {MOST_WORDS} words or {MOST_GAPS} '*', or two '*' side by side"
+    if wrong:
+        msg = f"{pattern!r} {wrong}"
+        raise ValueError(msg)
+
+
+# --- search -----------------------------------------------------------------------------------------------------
+
+
+def detect(phrases: Phrases, text: str) -> Concern | None:
+    """Return the most urgent concern the text gives rise to, or None.
+
+    Every language is tried whatever the learner's. Idioms are taken out first. A safe word counts only when it is
+    the whole message. The time grows with the length of the text and not faster, whatever the text.
+    """
+    words = _words(text)
+    if " ".join(words) in phrases.safe_words:
+        return Concern.SAFE_WORD
+    _mask_idioms(phrases.idioms, words)
+    urgency = _NOTHING
+    for start, word in enumerate(words):
+        found, _ = _search(phrases.groups, words, start, word)
+        if found < urgency:
+            urgency = found
+            if urgency == 0:
+                break
+    return None if urgency == _NOTHING else _BY_URGENCY[urgency]
+
+
+def _mask_idioms(idioms: _Node, words: list[str]) -> None:
+    # An empty word begins no pattern, so a masked one can only fall into a gap.
+    start = 0
+    while start < len(words):
+        found, end = _search(idioms, words, start, words[start])
+        if found == _NOTHING:
+            start += 1
+        else:
+            words[start:end] = [""] * (end - start)
+            start = end
+
+
+def _search(root: _Node, words: Sequence[str], start: int, first: str) -> tuple[int, int]:
+    """The most urgent pattern that begins at `start`, and where the longest one ends.
+
+    A pattern has at most two gaps of at most three words, so the places visited from one start are bounded by the
+    phrases and not by the text.
+    """
+    todo = _next(root, first, start)
+    if not todo:
+        return _NOTHING, start
+    urgency, longest, end = _NOTHING, start, len(words)
+    seen: set[tuple[int, int]] = set()
+    while todo:
+        node, at = todo.pop()
+        if node.urgency != _NOTHING:
+            urgency, longest = min(urgency, node.urgency), max(longest, at)
+        if at < end:
+            todo += _next(node, words[at], at)
+        if node.gap is not None and (id(node), at) not in seen:
+            seen.add((id(node), at))
+            for skipped in range(at, min(at + LONGEST_GAP + 1, end)):
+                todo += _next(node.gap, words[skipped], skipped)
+    return urgency, longest
+
+
+def _next(node: _Node, word: str, at: int) -> list[tuple[_Node, int]]:
+    child = node.words.get(word)
+    found = [] if child is None else [(child, at + 1)]
+    for length, beginnings in node.beginnings:
+        if length > len(word):
+            break
+        child = beginnings.get(word[:length])
+        if child is not None:
+            found.append((child, at + 1))
+    return found

@@ -1,0 +1,123 @@
+"""
+Every error the core raises. An error's docstring is its message and says what to do next.
+
+* DigiterError
+  + ScriptError              a dialogue file is wrong; carries every finding with its place
+  + ConditionError           a condition of a script cannot be read; carries the column
+  + SessionError             a stored conversation cannot go on
+    - UnknownNode            the script no longer has the node the learner stood on
+    - UnknownScript          no script of that name or version is stored
+    - TooManySteps           the script loops without asking anything
+  + StorageError             the database did not do what was asked
+    - StorageUnavailable     no connection, disk full, read-only: try again later
+    - WrongKey               the keyring does not open what the database holds
+    - SchemaMismatch         the database is older or newer than this program
+    - DatabaseInUse          another process works on this database
+  + BackupError              a backup cannot be written or read
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class DigiterError(Exception):
+    """Base of every error raised by the core."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One mistake in a file that people edit: where it is, what it is, how to mend it."""
+
+    file: str
+    line: int
+    column: int
+    code: str
+    message: str
+    severity: str = "error"  # error: not to be published; warning: worth a look
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}  {self.message} [{self.code}]"
+
+
+@dataclass
+class ScriptError(DigiterError):
+    """A dialogue file is wrong. Mend the places below, then run `digiter lint`."""
+
+    findings: tuple[Finding, ...]
+
+    def __str__(self) -> str:
+        return "\n".join(str(finding) for finding in self.findings)
+
+
+@dataclass
+class ConditionError(DigiterError):
+    """A condition of a script cannot be read."""
+
+    column: int
+    code: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"column {self.column}: {self.message}"
+
+
+class SessionError(DigiterError):
+    """A stored conversation cannot go on."""
+
+
+@dataclass
+class UnknownNode(SessionError):
+    """The script no longer has the node the learner stood on."""
+
+    script: str
+    node: str
+
+    def __str__(self) -> str:
+        return f"script {self.script!r} has no node {self.node!r}"
+
+
+@dataclass
+class UnknownScript(SessionError):
+    """No script of that name or version is stored."""
+
+    script: str
+    version: str = ""
+
+    def __str__(self) -> str:
+        return f"no script {self.script!r} {self.version}".rstrip()
+
+
+@dataclass
+class TooManySteps(SessionError):
+    """The script loops without asking anything."""
+
+    script: str
+    limit: int
+
+    def __str__(self) -> str:
+        return f"script {self.script!r} passed {self.limit} nodes without a question"
+
+
+class StorageError(DigiterError):
+    """The database did not do what was asked."""
+
+
+class StorageUnavailable(StorageError):
+    """The database cannot be written now (no connection, disk full, read-only). Try again later."""
+
+
+class WrongKey(StorageError):
+    """The keyring does not open this database. Point DIGITER_KEYRING at the right file."""
+
+
+class SchemaMismatch(StorageError):
+    """The database does not fit this program. Run `digiter db upgrade`."""
+
+
+class DatabaseInUse(StorageError):
+    """Another process works on this database. Stop it, or wait until it ends."""
+
+
+class BackupError(DigiterError):
+    """A backup cannot be written or read."""

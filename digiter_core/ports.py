@@ -1,0 +1,319 @@
+"""
+What the core needs from the world. Implemented in `storage/`, chosen by the command.
+
+A `Work` is one transaction: everything in it is kept, or nothing. Functions given to
+`Store.transact` may be run again from the start after a lost connection or a busy database, so
+they touch nothing but the `Work`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Protocol, TypeVar
+
+from digiter_core.engine.session import Session
+
+Result = TypeVar("Result")
+
+
+class Clock(Protocol):
+    def now(self) -> datetime:
+        """Return the present moment, aware, in UTC."""
+
+
+class LearnerState(StrEnum):
+    """Whether the coach may speak of its own accord."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"  # no nudges and no sharing, until the learner goes on
+    STOPPED = "stopped"  # nothing is sent until /start
+    UNREACHABLE = "unreachable"  # the learner blocked the bot, or the account is gone
+
+
+@dataclass(frozen=True, slots=True)
+class Learner:
+    """One learner with the conversation. Address and session are stored encrypted."""
+
+    id: int
+    channel: str  # telegram, terminal
+    address: str  # chat id on the channel
+    language: str  # fr, de, pt, ro, en
+    territory: str  # id of territories.yaml, "" while unknown
+    state: LearnerState
+    created_at: datetime
+    last_seen_at: datetime
+    session: Session
+    question_message: int | None = None  # message the open question stands in
+    forget_at: datetime | None = None  # erased at this moment unless cancelled
+    needs_help: bool = False  # help was shown; exercises wait until the learner goes on
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One pass through the questionnaire."""
+
+    id: int
+    form: str  # full, short
+    framework: str  # version of competences.yaml
+    started_at: datetime
+    finished_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The present answer to one item. `score` None: not lived, or skipped: missing."""
+
+    item: str
+    option: str
+    score: int | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """One act of giving or withdrawing consent, as GDPR Article 7(1) wants it recorded."""
+
+    purpose: str
+    given: bool
+    at: datetime
+    language: str
+    text_hash: str  # hash of the words that were shown
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened to a learner. `data` holds ids and numbers, never words."""
+
+    kind: str
+    at: datetime
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class InboxUpdate:
+    """A raw update as it arrived. `body` is None once it is handled."""
+
+    update_id: int
+    chat: str
+    body: bytes
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxMessage:
+    """A message that is to be sent. `body` is the JSON of an `Outgoing`."""
+
+    id: int
+    learner: int | None
+    address: str
+    body: Mapping[str, Any]
+    due_at: datetime
+    attempts: int = 0
+
+
+class Learners(Protocol):
+    def find(self, channel: str, address: str) -> Learner | None: ...
+
+    def get(self, learner: int) -> Learner | None: ...
+
+    def create(self, channel: str, address: str, language: str, now: datetime) -> Learner:
+        """Return a new learner with a data key of their own and an empty session."""
+
+    def save(self, learner: Learner) -> None:
+        """Store everything of *learner* that can change."""
+
+    def question_sent(self, learner: int, message: int) -> None:
+        """Note the message in which the open question stands."""
+
+    def set_state(self, learner: int, state: LearnerState) -> None: ...
+
+    def to_forget(self, now: datetime) -> Sequence[int]:
+        """Return the learners whose time to be erased has come."""
+
+    def seen_since(self, moment: datetime) -> Sequence[int]:
+        """Return the learners last seen at or after *moment*."""
+
+    def silent_since(self, moment: datetime) -> Sequence[int]:
+        """Return the learners last seen before *moment*."""
+
+    def erase(self, learner: int) -> None:
+        """Delete every row of *learner* in every table, their key first."""
+
+
+class Answers(Protocol):
+    def open_run(self, learner: int) -> Run | None: ...
+
+    def begin(self, learner: int, form: str, framework: str, now: datetime) -> Run: ...
+
+    def close(self, run: int, finished_at: datetime | None) -> None:
+        """Close a run; `finished_at` None: it was left unfinished."""
+
+    def last_run(self, learner: int) -> Run | None:
+        """Return the open run, or else the newest finished one."""
+
+    def runs(self, learner: int) -> Sequence[Run]:
+        """Return all runs, oldest first."""
+
+    def record(self, learner: int, run: int, answer: Answer) -> None:
+        """Store *answer* in place of an earlier one to the same item of the run."""
+
+    def of_run(self, learner: int, run: int) -> Sequence[Answer]: ...
+
+    def forget(self, run: int, items: Iterable[str]) -> None: ...
+
+
+class Consents(Protocol):
+    def record(self, learner: int, consent: Consent) -> None: ...
+
+    def current(self, learner: int) -> frozenset[str]:
+        """Return the purposes the learner agrees to now."""
+
+    def history(self, learner: int) -> Sequence[Consent]: ...
+
+
+class Events(Protocol):
+    def append(self, learner: int, event: Event) -> None: ...
+
+    def of(self, learner: int) -> Sequence[Event]: ...
+
+
+class Inbox(Protocol):
+    def accept(self, update: InboxUpdate) -> bool:
+        """Store an update. False: that update id is known already and nothing is changed."""
+
+    def handled(self, update_id: int, chat: str, now: datetime) -> bool:
+        """Note an update handled in this very transaction, its body never stored.
+
+        False: that update id is known already; then nothing is to be done again.
+        """
+
+    def open(self) -> Sequence[InboxUpdate]:
+        """Return the updates not handled yet, oldest first."""
+
+    def is_open(self, update_id: int) -> bool: ...
+
+    def done(self, update_id: int) -> None:
+        """Wipe the body and mark the update handled."""
+
+    def quarantine(self, update_id: int, reason: str) -> None:
+        """Set aside an update that cannot be handled. Its body is wiped, the reason kept."""
+
+    def next_update_id(self) -> int | None:
+        """Return the offset to go on fetching from, None at the very start."""
+
+
+class Outbox(Protocol):
+    def add(self, message: OutboxMessage) -> OutboxMessage:
+        """Store a message and return it with its id (the id given is ignored)."""
+
+    def open(self) -> Sequence[OutboxMessage]:
+        """Return the messages not sent yet, oldest first."""
+
+    def sent(self, message: int, now: datetime) -> None:
+        """Wipe the body and mark the message sent."""
+
+    def postpone(self, message: int, due_at: datetime) -> None:
+        """Try again at *due_at*; one more attempt is counted."""
+
+    def dead(self, message: int, reason: str) -> None:
+        """Give up on a message. Body wiped, reason kept."""
+
+    def drop_for(self, learner: int) -> None:
+        """Give up on everything waiting for *learner*."""
+
+
+class Pictures(Protocol):
+    def file_id(self, learner: int, digest: str) -> str | None:
+        """Return how Telegram knows a picture sent before."""
+
+    def remember(self, learner: int, digest: str, file_id: str) -> None: ...
+
+
+class Notes(Protocol):
+    """Small facts the product keeps about itself: when it was last alive, say."""
+
+    def read(self, name: str) -> str | None: ...
+
+    def write(self, name: str, value: str) -> None: ...
+
+
+class ScriptVersions(Protocol):
+    def keep(self, script: str, version: str, sources: str, now: datetime) -> None:
+        """Store the sources of a script version, if they are not stored yet."""
+
+    def sources(self, script: str, version: str) -> str | None: ...
+
+    def all(self) -> Mapping[tuple[str, str], str]:
+        """Return the sources of every stored version by script and version."""
+
+
+class Work(Protocol):
+    """One transaction over everything that is stored."""
+
+    @property
+    def learners(self) -> Learners: ...
+    @property
+    def answers(self) -> Answers: ...
+    @property
+    def consents(self) -> Consents: ...
+    @property
+    def events(self) -> Events: ...
+    @property
+    def inbox(self) -> Inbox: ...
+    @property
+    def outbox(self) -> Outbox: ...
+    @property
+    def pictures(self) -> Pictures: ...
+    @property
+    def notes(self) -> Notes: ...
+    @property
+    def scripts(self) -> ScriptVersions: ...
+
+
+class Store(Protocol):
+    """Where everything is kept."""
+
+    def transact(self, work: Callable[[Work], Result]) -> Awaitable[Result]:
+        """Run *work* in one transaction and return what it returns, once that is durable.
+
+        Raises `StorageUnavailable` when the database cannot be written; then nothing of it is.
+        """
+
+    def transact_now(self, work: Callable[[Work], Result]) -> Result:
+        """The same, blocking, for commands without an event loop."""
+
+    def close(self) -> None: ...
+
+
+class Texts(Protocol):
+    """The words for a message key, in one of the languages."""
+
+    def text(self, key: str, language: str, **params: str) -> str:
+        """Return the text with its `{name}` placeholders filled in."""
+
+
+class Understanding(Protocol):
+    """From words to meaning, implemented in `nlu/`."""
+
+    def age(self, text: str, this_year: int) -> int | None:
+        """Return how many years ago *text* says the learner was born, None if unclear."""
+
+    def name(self, text: str) -> str | None:
+        """Return the name in *text*, cleaned for showing, None if it is not one."""
+
+    def option(self, text: str, options: Sequence[tuple[str, Sequence[str]]]) -> Match:
+        """Return which of *options* (id, its names) *text* means."""
+
+    def command(self, text: str) -> str | None:
+        """Return the command (`stop`, `back`, `help`, …) *text* is a word for, else None."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What a text was taken for: one option, a few near ones to choose from, or nothing."""
+
+    option: str | None = None
+    near: tuple[str, ...] = ()

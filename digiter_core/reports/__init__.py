@@ -1,0 +1,1 @@
+"""What the learner is told about the answers: values and message keys, never words. Pure."""

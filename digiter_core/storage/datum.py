@@ -1,0 +1,80 @@
+"""What must be known of a column before it may hold anything: an entry of the data inventory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+UNTIL_ERASED: Final = "until the learner is erased, at the latest after 12 months of silence"
+SEVEN_DAYS: Final = "7 days after the row is closed"
+WIPED: Final = "wiped when the row is closed"
+FOR_GOOD: Final = "as long as the product runs"
+
+EXPORTED: Final = "in the learner's export"
+NO_MEANING: Final = "left out: technical, without meaning to the learner"
+IN_THE_CHAT: Final = "left out: gone within moments, and its content is in the chat"
+NOBODY: Final = "left out: it concerns no learner"
+
+DELETED: Final = "row deleted with the learner"
+KEY_DELETED: Final = "row deleted with the learner, before all others; backups lose it too"
+CHAT_DELETED: Final = "rows of the learner or chat deleted; a closed row names no chat"
+KEPT: Final = "kept"
+
+
+@dataclass(frozen=True, slots=True)
+class Datum:
+    """Why a column is there, whether it is personal, and what becomes of it."""
+
+    purpose: str
+    personal: bool
+    retention: str
+    export: str
+    erasure: str
+    sealed: bool = False  # encrypted; on disk nothing of it can be read
+
+
+def personal(purpose: str, *, sealed: bool = False, export: str = EXPORTED) -> Datum:
+    """Return the entry of a column that tells something about a learner."""
+    return Datum(
+        purpose,
+        personal=True,
+        retention=UNTIL_ERASED,
+        export=export,
+        erasure=DELETED,
+        sealed=sealed,
+    )
+
+
+def technical(purpose: str, *, erasure: str = DELETED, sealed: bool = False) -> Datum:
+    """Return the entry of a column in a learner's row that tells nothing about them."""
+    return Datum(
+        purpose,
+        personal=False,
+        retention=UNTIL_ERASED,
+        export=NO_MEANING,
+        erasure=erasure,
+        sealed=sealed,
+    )
+
+
+def queued(purpose: str, *, personal: bool = False, sealed: bool = False) -> Datum:
+    """Return the entry of a column of the inbox or the outbox."""
+    return Datum(
+        purpose,
+        personal=personal,
+        retention=WIPED if personal else SEVEN_DAYS,
+        export=IN_THE_CHAT,
+        erasure=CHAT_DELETED,
+        sealed=sealed,
+    )
+
+
+def impersonal(purpose: str, *, retention: str = FOR_GOOD) -> Datum:
+    """Return the entry of a column that concerns no learner."""
+    return Datum(
+        purpose,
+        personal=False,
+        retention=retention,
+        export=NOBODY,
+        erasure=KEPT,
+    )

@@ -1,0 +1,118 @@
+"""Erasing a learner, and the list of the erased that outlives every restore."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import bindparam, delete, null, select, update
+from sqlalchemy.dialects.postgresql import insert  # writes the same ON CONFLICT for SQLite
+
+from digiter_core.ports import Clock
+from digiter_core.storage.connection import Connection
+from digiter_core.storage.files import append_line
+from digiter_core.storage.moments import stored
+from digiter_core.storage.tables import (
+    InboxState,
+    answer,
+    consent,
+    conversation,
+    erasure,
+    event,
+    inbox,
+    learner,
+    learner_key,
+    literal,
+    outbox,
+    picture,
+    run,
+)
+
+LEDGER_NAME: Final = "erasures.jsonl"
+
+ADDRESS_KEY: Final = select(learner.c.address_key).where(learner.c.id == bindparam("of"))
+FORGET_KEY: Final = delete(learner_key).where(learner_key.c.learner_id == bindparam("of"))
+FORGET_UNOWNED: Final = delete(outbox).where(
+    outbox.c.learner_id.is_(None), outbox.c.chat_key == bindparam("chat_key")
+)
+# Not deleted: the number of an update must stay known, or Telegram could have it handled twice.
+WIPE_INBOX: Final = (
+    update(inbox)
+    .where(
+        inbox.c.state == literal(InboxState.OPEN),
+        inbox.c.chat_key == bindparam("chat"),
+    )
+    .values(
+        state=literal(InboxState.DONE), chat_key=null(), body=null(), closed_at=bindparam("now")
+    )
+)
+FORGET_ROWS: Final = (
+    delete(answer).where(
+        answer.c.run_id.in_(select(run.c.id).where(run.c.learner_id == bindparam("of")))
+    ),
+    *(
+        delete(table).where(table.c.learner_id == bindparam("of"))
+        for table in (run, consent, event, picture, outbox, conversation)
+    ),
+    delete(learner).where(learner.c.id == bindparam("of")),
+)
+REMEMBER: Final = insert(erasure).on_conflict_do_nothing().inline()
+
+
+class Ledger:
+    """
+    The numbers of the erased, in a file beside the keyring.
+
+    A line is written before anything is deleted: a crash in between leaves a learner who is
+    still there and asks again, never one who comes back with a restore.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+
+    @classmethod
+    def beside(cls, keyring: Path | None) -> Ledger:
+        """Return the ledger that belongs to the keyring in that file."""
+        return cls(None if keyring is None else keyring.with_name(LEDGER_NAME))
+
+    def note(self, learner: int, at: int) -> None:
+        """Write down that *learner* is to be erased."""
+        if self._path is not None:
+            append_line(self._path, json.dumps({"learner": learner, "at": at}))
+
+    def __iter__(self) -> Iterator[int]:
+        """Return the numbers of all the erased. A line cut off by a crash is passed over."""
+        if self._path is None or not self._path.exists():
+            return
+        for line in self._path.read_text(encoding="ascii", errors="replace").splitlines():
+            try:
+                yield int(json.loads(line)["learner"])
+            except (ValueError, KeyError, TypeError):
+                continue
+
+
+class Erasing:
+    """Erases in one transaction and keeps in mind whom, for what follows the commit."""
+
+    def __init__(self, connection: Connection, clock: Clock, ledger: Ledger) -> None:
+        self.erased: list[int] = []
+        self._connection = connection
+        self._clock = clock
+        self._ledger = ledger
+
+    def erase(self, learner: int) -> None:
+        """Delete the key of *learner*, then every row."""
+        now = stored(self._clock.now())
+        self._ledger.note(learner, now)
+        run_statement = self._connection.run
+        run_statement(FORGET_KEY, {"of": learner})
+        address = self._connection.one(ADDRESS_KEY, {"of": learner})
+        if address is not None:
+            run_statement(FORGET_UNOWNED, {"chat_key": address[0]})
+            run_statement(WIPE_INBOX, {"chat": address[0], "now": now})
+        for statement in FORGET_ROWS:
+            run_statement(statement, {"of": learner})
+        run_statement(REMEMBER, {"learner_id": learner, "erased_at": now})
+        self.erased.append(learner)

@@ -1,0 +1,117 @@
+"""Messages to be sent, kept until they are sent or given up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import bindparam, insert, null, select, update
+
+from digiter_core.ports import Clock, OutboxMessage
+from digiter_core.storage.connection import Connection
+from digiter_core.storage.documents import decode, encode
+from digiter_core.storage.moments import moment, stored
+from digiter_core.storage.seals import Seals
+from digiter_core.storage.tables import OutboxState, learner_key, literal, outbox
+
+ADD: Final = (
+    insert(outbox)
+    .values(
+        learner_id=bindparam("learner"),
+        chat_key=bindparam("chat"),
+        body=bindparam("content"),
+        state=literal(OutboxState.READY),
+        due_at=bindparam("due"),
+        attempts=bindparam("tried"),
+        created_at=bindparam("now"),
+    )
+    .returning(outbox.c.id)
+)
+OPEN: Final = (
+    select(
+        outbox.c.id,
+        outbox.c.learner_id,
+        outbox.c.body,
+        outbox.c.due_at,
+        outbox.c.attempts,
+        learner_key.c.wrapped,
+    )
+    .join(learner_key, learner_key.c.learner_id == outbox.c.learner_id, isouter=True)
+    .where(outbox.c.state == literal(OutboxState.READY))
+    .order_by(outbox.c.id)
+)
+_wiped: Final[Mapping[str, Any]] = {
+    "chat_key": null(),
+    "body": null(),
+    "closed_at": bindparam("now"),
+}
+_ready = update(outbox).where(outbox.c.state == literal(OutboxState.READY))
+# Whatever the state: a message dropped while it was on the wire was sent all the same.
+SENT: Final = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("of"))
+    .values(state=literal(OutboxState.SENT), **_wiped)
+)
+POSTPONE: Final = _ready.where(outbox.c.id == bindparam("of")).values(
+    due_at=bindparam("due"), attempts=outbox.c.attempts + literal(1)
+)
+_dead = _ready.values(state=literal(OutboxState.DEAD), reason=bindparam("why"), **_wiped)
+DEAD: Final = _dead.where(outbox.c.id == bindparam("of"))
+DROP_FOR: Final = _dead.where(outbox.c.learner_id == bindparam("of"))
+
+
+class StoredOutbox:
+    """The `Outbox` of one transaction."""
+
+    def __init__(self, connection: Connection, seals: Seals, clock: Clock) -> None:
+        self._connection = connection
+        self._seals = seals
+        self._clock = clock
+
+    def add(self, message: OutboxMessage) -> OutboxMessage:
+        learner, address, body = message.learner, message.address, message.body
+        seal = self._seals.vault.service if learner is None else self._seals.of(learner)
+        values = {
+            "learner": learner,
+            "chat": self._seals.vault.keyed_hash(address),
+            "content": seal.seal("outbox.body", encode([address, dict(body)])),
+            "due": stored(message.due_at),
+            "tried": message.attempts,
+            "now": stored(self._clock.now()),
+        }
+        number = self._connection.insert(ADD, values)
+        return OutboxMessage(number, learner, address, body, message.due_at, message.attempts)
+
+    def open(self) -> Sequence[OutboxMessage]:
+        return [self._read(*row) for row in self._connection.all(OPEN, {})]
+
+    def sent(self, message: int, now: datetime) -> None:
+        self._connection.run(SENT, {"of": message, "now": stored(now)})
+
+    def postpone(self, message: int, due_at: datetime) -> None:
+        self._connection.run(POSTPONE, {"of": message, "due": stored(due_at)})
+
+    def dead(self, message: int, reason: str) -> None:
+        self._give_up(DEAD, message, reason)
+
+    def drop_for(self, learner: int) -> None:
+        self._give_up(DROP_FOR, learner, "dropped")
+
+    def _give_up(self, statement: Any, of: int, reason: str) -> None:
+        now = stored(self._clock.now())
+        self._connection.run(statement, {"of": of, "why": reason, "now": now})
+
+    def _read(  # noqa: PLR0913, PLR0917 - the columns of the row
+        self,
+        number: int,
+        learner: int | None,
+        sealed: bytes,
+        due_at: int,
+        attempts: int,
+        wrapped: bytes,
+    ) -> OutboxMessage:
+        vault = self._seals.vault
+        seal = vault.service if learner is None else vault.of(learner, wrapped)
+        address, body = decode(seal.open("outbox.body", sealed))
+        return OutboxMessage(number, learner, address, body, moment(due_at), attempts)

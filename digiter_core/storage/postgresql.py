@@ -1,0 +1,246 @@
+"""
+PostgreSQL: four connections, each transaction run again until it is through.
+
+Transactions are serializable, so that they mean the same here as one after another on SQLite.
+One that meets another, or whose connection is lost, runs again from the start. When the
+connection is lost during the commit itself, a mark written in the same transaction tells
+afterwards whether it was kept: nothing is lost over a restart of the server, and nothing doubled.
+
+Deleted rows stay in the server's files until VACUUM and later transactions overwrite them; what
+they held is sealed, and the key that opens it is a deleted row as well, so let autovacuum run and
+keep the server's own backups no longer than ours.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import random
+import secrets
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final
+
+import psycopg
+from psycopg.sql import SQL
+from sqlalchemy import URL, Engine, NullPool, create_engine
+from sqlalchemy import Connection as CoreConnection
+from sqlalchemy.exc import DBAPIError
+
+from digiter_core.errors import DatabaseInUse, StorageError, StorageUnavailable
+from digiter_core.storage.connection import Connection, Texts
+from digiter_core.storage.guard import Guard
+from digiter_core.storage.queueing import Function, QueuedStore
+from digiter_core.storage.work import StoredWork
+
+CONNECTIONS: Final = 4
+PATIENCE: Final = 30.0
+"""Seconds a transaction is tried for: a restart of the server takes a few."""
+
+_CLASHES: Final = 5  # how often a broken unique or foreign key is taken for another's doing
+_FIRST_PAUSE: Final = 0.002
+_LONGEST_PAUSE: Final = 1.0
+
+# Whole-table scans would make every transaction on a small table clash with every other.
+_SETTINGS: Final = """
+SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL SERIALIZABLE;
+SET enable_seqscan = off;
+SET jit = off
+"""
+
+_MAKE_MARK: Final = "INSERT INTO commit_mark (slot, token) VALUES (%s, 0) ON CONFLICT DO NOTHING"
+_READ_MARK: Final = "SELECT token FROM commit_mark WHERE slot = %s FOR UPDATE"
+_COMMIT_MARKED: Final = SQL("UPDATE commit_mark SET token = {} WHERE slot = {}; COMMIT")
+
+_MET_ANOTHER: Final = ("40001", "40P01")
+_CLASH: Final = ("23503", "23505")
+_FULL_OR_READ_ONLY: Final = ("25006", "53100", "53200", "58030")
+_NOT_NOW: Final = ("08", "53", "57")  # classes: connection, resources, shut down or starting
+
+
+def engine(url: URL) -> Engine:
+    """Return an engine for *url*."""
+    return create_engine(url, poolclass=NullPool, connect_args={"connect_timeout": 5})
+
+
+def connect(engine: Engine) -> psycopg.Connection[Any]:
+    """Return a connection that begins no transaction of its own."""
+    args, options = engine.dialect.create_connect_args(engine.url)
+    options.setdefault("connect_timeout", 5)
+    return psycopg.connect(*args, **options, autocommit=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """A commit that was sent; should the answer get lost, the mark tells whether it was kept."""
+
+    mark: int
+    results: list[Any]
+    erased: tuple[int, ...]
+
+
+class PostgresqlTransactions:
+    """One of the connections. *slot* is its number and the place of its mark."""
+
+    most_together = 1
+
+    def __init__(
+        self,
+        engine: Engine,
+        slot: int,
+        guard: Guard,
+        work: Callable[[Connection], StoredWork],
+        erased: Callable[[Sequence[int]], None],
+    ) -> None:
+        self._engine = engine
+        self._slot = slot
+        self._guard = guard
+        self._texts = Texts(engine.dialect)
+        self._make_work = work
+        self._after_erasing = erased
+        self._driver: psycopg.Connection[Any] | None = None
+        self._work: StoredWork | None = None
+        self._sent: _Sent | None = None
+
+    def run(self, functions: Sequence[Function]) -> list[Any]:
+        """Run *functions* in one transaction, again until it is through."""
+        self._sent = None
+        clashes = 0
+        for is_last in attempts(PATIENCE):
+            try:
+                return self._once(functions)
+            except (psycopg.Error, DatabaseInUse) as error:
+                self._give_back()
+                clashes += _state(error) in _CLASH
+                if is_last or clashes > _CLASHES or not may_pass(error):
+                    raise translated(error) from error
+            except BaseException:
+                self._give_back()
+                raise
+        raise AssertionError  # the last attempt returns or raises
+
+    def close(self) -> None:
+        """Close the connection."""
+        if self._driver is not None:
+            self._driver.close()
+        self._driver = self._work = None
+
+    def _once(self, functions: Sequence[Function]) -> list[Any]:
+        self._guard.hold()
+        driver, work = self._open()
+        if self._sent is None or not self._was_kept(driver, self._sent.mark):
+            self._sent = None
+            self._attempt(driver, work, functions)
+        assert self._sent is not None
+        if self._sent.erased:
+            work.vault.forget()
+            self._after_erasing(self._sent.erased)
+        return self._sent.results
+
+    def _attempt(
+        self, driver: psycopg.Connection[Any], work: StoredWork, functions: Sequence[Function]
+    ) -> None:
+        work.connection.wrote = False
+        work.erasing.erased.clear()
+        driver.execute("BEGIN", prepare=False)
+        results = []
+        for function in functions:
+            work.start()
+            results.append(function(work))
+        mark = secrets.randbits(62)
+        self._sent = _Sent(mark, results, tuple(work.erasing.erased))
+        if work.connection.wrote:
+            # In one message: the mark costs no way there and back.
+            commit = _COMMIT_MARKED.format(SQL(str(mark)), SQL(str(self._slot)))
+            driver.execute(commit, prepare=False)
+        else:
+            driver.execute("COMMIT", prepare=False)
+
+    def _was_kept(self, driver: psycopg.Connection[Any], mark: int) -> bool:
+        # Waits for the lost connection's transaction, should the server still be at it.
+        found = driver.execute(_READ_MARK, (self._slot,)).fetchone()
+        return found is not None and found[0] == mark
+
+    def _open(self) -> tuple[psycopg.Connection[Any], StoredWork]:
+        if self._driver is None or self._work is None:
+            self._driver = connect(self._engine)
+            self._driver.execute(_SETTINGS)
+            self._driver.execute(_MAKE_MARK, (self._slot,))
+            self._work = self._make_work(Connection(self._driver, self._texts))
+        return self._driver, self._work
+
+    def _give_back(self) -> None:
+        """Roll back; if the connection is lost, drop it and leave open whether it committed."""
+        if self._driver is None:
+            return
+        try:
+            self._driver.execute("ROLLBACK", prepare=False)
+            self._sent = None
+        except psycopg.Error:
+            with contextlib.suppress(psycopg.Error):
+                self.close()
+            self._driver = self._work = None
+
+
+def attempts(patience: float) -> Iterator[bool]:
+    """Yield before each attempt whether it is the last, *patience* seconds after the first."""
+    end = time.monotonic() + patience
+    pause = _FIRST_PAUSE
+    while time.monotonic() < end:
+        yield False
+        time.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311 - apart, not secret
+        pause = min(2 * pause, _LONGEST_PAUSE)
+    yield True
+
+
+def may_pass(error: Exception) -> bool:
+    """Return whether the same again may succeed."""
+    state = _state(error)
+    if isinstance(error, DatabaseInUse):
+        return True
+    if state is None:
+        return isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
+    if state in _FULL_OR_READ_ONLY:
+        return False
+    return state in _MET_ANOTHER or state in _CLASH or state[:2] in _NOT_NOW
+
+
+def translated(error: Exception) -> StorageError:
+    """Return the error of the core that *error* means."""
+    if isinstance(error, StorageError):
+        return error
+    state = _state(error)
+    if state in _FULL_OR_READ_ONLY or (may_pass(error) and state not in _CLASH):
+        return StorageUnavailable(f"{StorageUnavailable.__doc__} ({error})")
+    return StorageError(f"The database refused a statement: {error}.")
+
+
+def _state(error: Exception) -> str | None:
+    return getattr(error, "sqlstate", None)
+
+
+def open_postgresql(
+    engine: Engine,
+    check: Callable[[CoreConnection], None],
+    work: Callable[[Connection], StoredWork],
+    erased: Callable[[Sequence[int]], None],
+    *,
+    wait: bool,
+) -> QueuedStore:
+    """Return the store on *engine*, once *check* has passed on its tables."""
+    guard = Guard(partial(connect, engine))
+    try:
+        guard.take(wait=wait)
+        with engine.begin() as connection:
+            check(connection)
+    except (psycopg.Error, DBAPIError) as error:
+        guard.release()
+        raise StorageUnavailable(f"{StorageUnavailable.__doc__} ({error})") from error
+    except BaseException:
+        guard.release()
+        raise
+    transactions = [
+        PostgresqlTransactions(engine, slot, guard, work, erased) for slot in range(CONNECTIONS)
+    ]
+    return QueuedStore(transactions, guard.release)

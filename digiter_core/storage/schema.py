@@ -1,0 +1,75 @@
+"""
+Which form the tables have, and bringing them into another.
+
+A start compares one row. Alembic is imported only where something is to be changed: it costs
+more than the whole start.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import Connection, inspect, text
+
+from digiter_core.errors import SchemaMismatch
+from digiter_core.storage.engines import engine_for
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+REVISION: Final = "0001"
+"""The revision this program works with: the newest in `migrations/versions`."""
+
+
+def upgrade(url: str, revision: str = "head") -> None:
+    """Bring the database at *url* up to *revision*, all or nothing."""
+    with engine_for(url).begin() as connection:
+        upgrade_connected(connection, revision)
+
+
+def downgrade(url: str, revision: str) -> None:
+    """Take the database at *url* back to *revision*; `base` leaves nothing."""
+    from alembic import command  # noqa: PLC0415 - slow to import, see above
+
+    with engine_for(url).begin() as connection:
+        command.downgrade(_config(connection), revision)
+
+
+def current(url: str) -> str | None:
+    """Return the revision of the database at *url*, None if it has no tables."""
+    with engine_for(url).connect() as connection:
+        return revision_of(connection)
+
+
+def upgrade_connected(connection: Connection, revision: str = "head") -> None:
+    """Do `upgrade` on a connection, in its transaction."""
+    from alembic import command  # noqa: PLC0415 - slow to import, see above
+
+    command.upgrade(_config(connection), revision)
+
+
+def revision_of(connection: Connection) -> str | None:
+    """Return the revision *connection* finds, None if there are no tables of ours."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def make_ready(connection: Connection) -> None:
+    """Create the tables in an empty database. Raises `SchemaMismatch` if they are others."""
+    found = revision_of(connection)
+    if found is None and not inspect(connection).get_table_names():
+        upgrade_connected(connection)
+    elif found != REVISION:
+        message = f"{SchemaMismatch.__doc__} It has {found}, the program needs {REVISION}."
+        raise SchemaMismatch(message)
+
+
+def _config(connection: Connection) -> Config:
+    from alembic.config import Config  # noqa: PLC0415 - slow to import, see above
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
+    config.attributes["connection"] = connection
+    return config

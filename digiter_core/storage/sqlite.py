@@ -1,0 +1,180 @@
+"""
+SQLite: one file, one process, one connection that writes, on one thread.
+
+Never put the file on a network disk: neither its locks nor its shared memory work there. The
+lock file beside it keeps a second process out, as SQLite before 3.51.3 can damage a file in WAL
+mode that two connections write and check-point at the same moment.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import sqlite3
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import URL, Engine, NullPool, create_engine, event
+
+from digiter_core.errors import DatabaseInUse, StorageError, StorageUnavailable
+from digiter_core.storage.connection import Connection, Texts
+from digiter_core.storage.queueing import Function
+from digiter_core.storage.work import StoredWork
+
+MOST_TOGETHER: Final = 64
+
+_PRAGMAS: Final = (
+    "foreign_keys=ON",
+    "busy_timeout=5000",
+    "synchronous=FULL",  # NORMAL may lose what was committed when the power fails
+    "secure_delete=ON",  # deleted is overwritten, not only forgotten
+    "temp_store=MEMORY",  # no content in temporary files
+)
+# The first byte of an extended result code: the world is at fault, not the statement.
+_UNAVAILABLE: Final = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_NOMEM,
+    sqlite3.SQLITE_NOTADB,
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_READONLY,
+}
+
+
+def engine(url: URL) -> Engine:
+    """Return an engine for *url* whose connections never begin a transaction of their own."""
+    made = create_engine(url, poolclass=NullPool, paramstyle="named")
+    event.listen(made, "connect", _prepare)
+    event.listen(made, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    return made
+
+
+def connect(engine: Engine) -> sqlite3.Connection:
+    """Return a connection that begins no transaction of its own."""
+    args, options = engine.dialect.create_connect_args(engine.url)
+    driver = sqlite3.connect(*args, **{**options, "check_same_thread": True})
+    _prepare(driver, None)
+    return driver
+
+
+def _prepare(driver: sqlite3.Connection, _record: object) -> None:
+    driver.isolation_level = None
+    cursor = driver.cursor()
+    for pragma in _PRAGMAS:
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.close()
+
+
+def lock(database: Path, *, wait: bool) -> Callable[[], None]:
+    """Return how to give *database* free again. Raises `DatabaseInUse` if another has it."""
+    handle = os.open(f"{database}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(handle)
+        raise DatabaseInUse(DatabaseInUse.__doc__) from None
+    return lambda: os.close(handle)
+
+
+def create_private(database: Path) -> None:
+    """Create *database* readable by the owner only; what SQLite puts beside it is the same."""
+    try:
+        database.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(database, os.O_RDWR | os.O_CREAT, 0o600))
+    except PermissionError:
+        return  # a read-only file may still be read; writing says so when it is tried
+    except OSError as error:
+        raise StorageUnavailable(f"{database}: {error.strerror}.") from error
+
+
+class SqliteTransactions:
+    """The writing connection."""
+
+    most_together = MOST_TOGETHER
+
+    def __init__(
+        self,
+        engine: Engine,
+        work: Callable[[Connection], StoredWork],
+        erased: Callable[[Sequence[int]], None],
+    ) -> None:
+        self._engine = engine
+        self._texts = Texts(engine.dialect)
+        self._make_work = work
+        self._after_erasing = erased
+        self._driver: sqlite3.Connection | None = None
+        self._work: StoredWork | None = None
+        self._unclean = False  # the WAL may still hold pages of the erased
+
+    def run(self, functions: Sequence[Function]) -> list[Any]:
+        """Run *functions* in one transaction."""
+        try:
+            work = self._open()
+            results = _together(work, functions)
+        except sqlite3.Error as error:
+            self._roll_back()
+            raise _translated(error) from error
+        except BaseException:
+            self._roll_back()
+            raise
+        self._clean_up(work)
+        return results
+
+    def close(self) -> None:
+        """Close the connection."""
+        if self._driver is not None:
+            self._driver.close()
+        self._driver = self._work = None
+
+    def _open(self) -> StoredWork:
+        if self._work is None:
+            self._driver = connect(self._engine)
+            self._work = self._make_work(Connection(self._driver, self._texts))
+        return self._work
+
+    def _roll_back(self) -> None:
+        if self._work is None or self._driver is None:
+            return
+        self._work.erasing.erased.clear()
+        try:
+            self._driver.rollback()  # does nothing where SQLite has rolled back by itself
+        except sqlite3.Error:
+            # It cannot even do that: begin afresh with the next transaction.
+            with contextlib.suppress(sqlite3.Error):
+                self.close()
+            self._driver = self._work = None
+
+    def _clean_up(self, work: StoredWork) -> None:
+        erased = work.erasing.erased
+        if erased:
+            self._unclean = True
+            work.vault.forget()
+            self._after_erasing(tuple(erased))
+            erased.clear()
+        if self._unclean:
+            with contextlib.suppress(sqlite3.Error):
+                ((busy, _, _),) = work.connection.command("PRAGMA wal_checkpoint(TRUNCATE)")
+                self._unclean = bool(busy)  # somebody reads, perhaps a backup: next time
+
+
+def _together(work: StoredWork, functions: Sequence[Function]) -> list[Any]:
+    work.connection.command("BEGIN IMMEDIATE")
+    results = []
+    for function in functions:
+        work.start()
+        results.append(function(work))
+    work.connection.command("COMMIT")
+    return results
+
+
+def _translated(error: sqlite3.Error) -> StorageError:
+    if getattr(error, "sqlite_errorcode", 0) & 0xFF in _UNAVAILABLE:
+        return StorageUnavailable(f"{StorageUnavailable.__doc__} ({error})")
+    return StorageError(f"The database refused a statement: {error}.")

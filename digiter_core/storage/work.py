@@ -1,0 +1,45 @@
+"""One transaction over everything that is stored, tied together."""
+
+from __future__ import annotations
+
+from digiter_core.ports import Clock
+from digiter_core.storage.answers import StoredAnswers
+from digiter_core.storage.connection import Connection
+from digiter_core.storage.consents import StoredConsents
+from digiter_core.storage.erasing import Erasing, Ledger
+from digiter_core.storage.events import StoredEvents
+from digiter_core.storage.inbox import StoredInbox
+from digiter_core.storage.learners import StoredLearners
+from digiter_core.storage.outbox import StoredOutbox
+from digiter_core.storage.pictures import StoredPictures
+from digiter_core.storage.scripts import StoredScripts
+from digiter_core.storage.seals import Seals
+from digiter_core.storage.vault import Vault
+
+
+class StoredWork:
+    """
+    The `Work` of one connection.
+
+    Made once per connection and used for one transaction after another, because making it costs
+    as much as a statement; `start` forgets what the last one left behind.
+    """
+
+    def __init__(self, connection: Connection, vault: Vault, clock: Clock, ledger: Ledger) -> None:
+        self.connection = connection
+        self.vault = vault
+        self.erasing = Erasing(connection, clock, ledger)
+        self._seals = Seals(connection, vault)
+        self.learners = StoredLearners(connection, self._seals, self.erasing)
+        self.answers = StoredAnswers(connection, self._seals)
+        self.consents = StoredConsents(connection)
+        self.events = StoredEvents(connection, self._seals)
+        self.inbox = StoredInbox(connection, vault, clock)
+        self.outbox = StoredOutbox(connection, self._seals, clock)
+        self.pictures = StoredPictures(connection, self._seals)
+        self.scripts = StoredScripts(connection)
+
+    def start(self) -> None:
+        """Forget everything read in an earlier transaction."""
+        self._seals.start()
+        self.learners.start()

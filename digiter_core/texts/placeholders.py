@@ -1,0 +1,37 @@
+"""
+Names in braces inside texts: `Merci {name}.` Nothing else has a meaning.
+
+Not `str.format`: that reads attributes, so a text could print the bot's token.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+_PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]{0,39})\}")
+
+ALLOWED: Mapping[str, str] = {
+    "name": "what the learner wants to be called",
+    "theme": "the name of the theme the learner is in",
+    "number": "the number of the open question",
+    "count": "how many questions the theme has",
+}
+"""The placeholders dialogues may use. Texts of `ui.yaml` get theirs from the program."""
+
+
+def fill(text: str, params: Mapping[str, object]) -> str:
+    """Return *text* with its placeholders filled from *params*.
+
+    A placeholder without a value stays as it is; braces inside a value mean nothing.
+    """
+    if "{" not in text:
+        return text
+    return _PLACEHOLDER.sub(
+        lambda found: str(params[found[1]]) if found[1] in params else found[0], text
+    )
+
+
+def placeholders(text: str) -> frozenset[str]:
+    """Return the names of the placeholders in *text*."""
+    return frozenset(_PLACEHOLDER.findall(text)) if "{" in text else frozenset()

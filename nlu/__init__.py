@@ -1,0 +1,1 @@
+"""The way from words to meaning: an option that is offered, a command, or "not sure"."""
