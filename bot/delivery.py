@@ -47,13 +47,18 @@ class Delivery:
     """Sends messages to chats. `draw` turns what a picture shows into PNG bytes, in a thread."""
 
     def __init__(
-        self, api: Api, store: Store, clock: Clock, draw: Callable[[dict[str, Any]], bytes]
+        self,
+        api: Api,
+        store: Store,
+        clock: Clock,
+        draw: Callable[[dict[str, Any]], bytes],
+        pace: Pace,
     ) -> None:
         self._api = api
         self._store = store
         self._clock = clock
         self._draw = draw
-        self._pace = Pace()
+        self._pace = pace
         self._waiting: dict[int, deque[OutboxMessage]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._stopping = False

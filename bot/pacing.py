@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 OVERALL_PER_SECOND = 28.0  # Telegram asks for at most 30; two are kept for what else is sent
 CHAT_PER_SECOND = 1.0
-CHAT_BURST = 10.0  # "short bursts" are tolerated: somebody who taps quickly gets quick answers
+CHAT_BURST = 20.0  # "short bursts" are tolerated: somebody who taps quickly gets quick answers
 CHATS_REMEMBERED = 10_000
 WIDESPREAD = 2  # chats told to wait within the same time: then everybody waits
 TOGETHER_SECONDS = 10.0
@@ -32,13 +32,16 @@ class Bucket:
 class Pace:
     """The pace of one bot: overall for what is sent unasked, per chat for everything."""
 
-    overall: Bucket = field(
-        default_factory=lambda: Bucket(OVERALL_PER_SECOND, 1.0, 1.0, 0.0)
-    )
+    overall_per_second: float = OVERALL_PER_SECOND
+    chat_per_second: float = CHAT_PER_SECOND
+    overall: Bucket = field(init=False)
     chats: dict[int, Bucket] = field(default_factory=dict)
     chat_until: dict[int, float] = field(default_factory=dict)
     all_until: float = 0.0
     told_at: dict[int, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.overall = Bucket(self.overall_per_second, 1.0, 1.0, 0.0)
 
     def wait(self, chat: int, now: float, *, unasked: bool = False) -> float:
         """Return how many seconds the next message to *chat* has to wait."""
@@ -46,7 +49,7 @@ class Pace:
         if bucket is None:
             if len(self.chats) >= CHATS_REMEMBERED:
                 self.chats.clear()
-            bucket = Bucket(CHAT_PER_SECOND, CHAT_BURST, CHAT_BURST, now)
+            bucket = Bucket(self.chat_per_second, CHAT_BURST, CHAT_BURST, now)
             self.chats[chat] = bucket
         waits = [bucket.take(now), self.all_until - now, self.chat_until.get(chat, 0.0) - now]
         if unasked:

@@ -14,6 +14,7 @@ from telegram.error import TelegramError
 
 from bot.delivery import Delivery
 from bot.intake import Intake
+from bot.pacing import CHAT_PER_SECOND, OVERALL_PER_SECOND, Pace
 from bot.polling import Polling
 from bot.profile import present
 from bot.request import AiohttpRequest, Api
@@ -50,6 +51,8 @@ class Connection:
     base_url: str
     token: str
     webhook: Webhook | None = None
+    unasked_per_second: float = OVERALL_PER_SECOND
+    chat_per_second: float = CHAT_PER_SECOND
 
 
 class Service:
@@ -70,7 +73,8 @@ class Service:
         self._connection = connection
         self._sweep = sweep
         self._api = Api(connection.base_url, connection.token, AiohttpRequest())
-        self._delivery = Delivery(self._api, store, clock, draw)
+        pace = Pace(connection.unasked_per_second, connection.chat_per_second)
+        self._delivery = Delivery(self._api, store, clock, draw, pace)
         self._intake = Intake(coach, store, self._delivery, self._api, clock)
         self._tasks: list[asyncio.Task[None]] = []
         self._server: uvicorn.Server | None = None

@@ -29,12 +29,13 @@ def telegram_connection(settings: Settings) -> Connection:
     token = settings.telegram_token.get_secret_value()
     if not TOKEN.fullmatch(token):
         raise WrongSetting("DIGITER_TELEGRAM_TOKEN", "copy it whole from @BotFather: 123456:ABC…")
+    paces = (settings.unasked_per_second, settings.chat_per_second)
     if not settings.webhook_url:
-        return Connection(settings.telegram_api, token)
+        return Connection(settings.telegram_api, token, None, *paces)
     secret = settings.webhook_secret.get_secret_value()
     if not SECRET.fullmatch(secret):
         raise WrongSetting(
             "DIGITER_WEBHOOK_SECRET", "32 to 256 letters, digits, _ or -; `openssl rand -hex 32`"
         )
     webhook = Webhook(settings.webhook_url, secret, settings.listen_host, settings.listen_port)
-    return Connection(settings.telegram_api, token, webhook)
+    return Connection(settings.telegram_api, token, webhook, *paces)

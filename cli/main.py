@@ -182,8 +182,11 @@ def restore(
 
     if not yes:
         typer.confirm("Everything in the database is replaced by the backup. Go on?", abort=True)
-    count = read(_settings(), path)
-    typer.secho(f"Restored: {count} learners.", fg=typer.colors.GREEN)
+    restored = read(_settings(), path)
+    typer.secho(
+        f"Restored: {restored.learners} learners; {restored.erased} erased since stay erased.",
+        fg=typer.colors.GREEN,
+    )
 
 
 @texts.command()
@@ -194,5 +197,5 @@ def sync() -> None:
 
     settings = _settings()
     loaded = load_scripts(settings.dialogues_path)
-    for language, result in synchronise(settings.locales_path, loaded.texts.values()).items():
-        typer.echo(f"{language}: {result}")
+    for result in synchronise(loaded.texts.values(), settings.locales_path):
+        typer.echo(str(result))

@@ -37,6 +37,12 @@ class Settings(BaseSettings):
     )
     listen_host: str = Field("127.0.0.1", description="Address the webhook listens on.")
     listen_port: int = Field(8080, description="Port the webhook listens on.")
+    unasked_per_second: float = Field(
+        28.0, gt=0, description="Messages a second the bot sends unasked; Telegram allows 30."
+    )
+    chat_per_second: float = Field(
+        1.0, gt=0, description="Messages a second to one chat, after a burst of 20."
+    )
     dialogues: Path | None = Field(None, description="Folder of dialogues; empty: as shipped.")
     locales: Path | None = Field(None, description="Folder of translations; empty: as shipped.")
     log_level: str = Field("info", description="debug, info, warning or error.")

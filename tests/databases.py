@@ -85,7 +85,7 @@ class Postgres:
         )
 
     def _run(self, program: str, *arguments: str) -> None:
-        subprocess.run(  # noqa: S603 - a program of the wheel, arguments of ours
+        subprocess.run(
             [self.programs / program, *arguments],
             check=True,
             stdout=subprocess.DEVNULL,

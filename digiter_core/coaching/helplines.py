@@ -30,7 +30,7 @@ REPLIES: Mapping[Concern, str] = {
     Concern.SELF_HARM: "reply_self_harm",
     Concern.VIOLENCE: "reply_violence",
     Concern.DANGER_NOW: "reply_danger",
-    Concern.SAFE_WORD: "reply_self_harm",
+    Concern.SAFE_WORD: "reply_safe_word",
 }
 
 

@@ -99,28 +99,34 @@ def wrap(text: str, width: float, size: float) -> tuple[str, ...]:
 
     A single word that is wider keeps a line of its own.
     """
-    lines: list[str] = []
-    line = ""
-    for word in text.split(" "):
-        joined = f"{line} {word}" if line else word
-        if text_width(_plain(joined), size) <= width:
-            line = joined
-            continue
-        *full, line = _hyphenated(line, word, width, size)
-        lines += full
-    return tuple(_plain(each) for each in (*lines, line) if each)
+    lines = [""]
+    # Not `split()`, which would also break at no-break spaces.
+    for word in filter(None, text.split(" ")):
+        last = lines.pop()
+        joined = f"{last} {word}" if last else word
+        if _width(joined, size) <= width:
+            lines.append(joined)
+        elif _width(word, size) <= width:
+            lines += [last, word]
+        else:
+            lines += _hyphenated(last, word, width, size)
+    return tuple(_plain(line) for line in lines if _plain(line))
 
 
 def _hyphenated(line: str, word: str, width: float, size: float) -> list[str]:
-    """Put *word* after *line* as far as its soft hyphens allow, the rest on a line of its own."""
+    """Put as much of *word* on *line* as its soft hyphens allow, the rest on further lines."""
     parts = word.split(SOFT_HYPHEN)
-    if text_width(_plain(word), size) <= width:
-        return [line, word]
-    for end in range(len(parts) - 1, 0, -1):
-        head = "".join(parts[:end]) + "-"
-        if text_width(head, size) <= width:
-            return [line, head, SOFT_HYPHEN.join(parts[end:])]
+    for before in (f"{line} ", "") if line else ("",):
+        for end in range(len(parts) - 1, 0, -1):
+            head = f"{before}{''.join(parts[:end])}-"
+            if _width(head, size) <= width:
+                rest = _hyphenated("", SOFT_HYPHEN.join(parts[end:]), width, size)
+                return [head, *rest] if before else [line, head, *rest]
     return [line, word]
+
+
+def _width(text: str, size: float) -> float:
+    return text_width(_plain(text), size)
 
 
 def _plain(text: str) -> str:

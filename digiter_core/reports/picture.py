@@ -39,7 +39,6 @@ class Legend:
     ladder: tuple[str, ...]  # the four rungs, lowest first
     score: str
     band: str
-    missing: str
     earlier: str
 
 
@@ -70,7 +69,6 @@ def profile_picture(
             ladder=tuple(words(level_word(rung)) for rung in range(LOWEST, HIGHEST + 1)),
             score=words(ui("picture_score")),
             band=words(ui("picture_band")),
-            missing=words(ui("picture_missing")),
             earlier=words(ui("picture_earlier")),
         ),
         earlier=tuple(before.get(each.id) for each in now.dimensions) if before else (),
@@ -99,7 +97,7 @@ def to_json(picture: ProfilePicture) -> dict[str, Any]:
             [axis.label, axis.word, axis.score, axis.low, axis.high] for axis in picture.axes
         ],
         "ladder": list(legend.ladder),
-        "legend": [legend.score, legend.band, legend.missing, legend.earlier],
+        "legend": [legend.score, legend.band, legend.earlier],
         "earlier": list(picture.earlier),
     }
 
@@ -109,7 +107,7 @@ def from_json(data: Mapping[str, Any]) -> ProfilePicture:
 
     Raises `KeyError`, `TypeError` or `ValueError` if it is not one.
     """
-    score, band, missing, earlier = data["legend"]
+    score, band, earlier = data["legend"]
     return ProfilePicture(
         language=data["language"],
         title=data["title"],
@@ -117,6 +115,6 @@ def from_json(data: Mapping[str, Any]) -> ProfilePicture:
             PictureAxis(label, level, value, low, high)
             for label, level, value, low, high in data["axes"]
         ),
-        legend=Legend(tuple(data["ladder"]), score, band, missing, earlier),
+        legend=Legend(tuple(data["ladder"]), score, band, earlier),
         earlier=tuple(data["earlier"]),
     )

@@ -21,7 +21,9 @@ _RUN = select(run.c.id, run.c.form, run.c.framework, run.c.started_at, run.c.fin
 )
 OPEN_RUN: Final = _RUN.where(run.c.state == literal(RunState.OPEN))
 FINISHED_RUN: Final = (
-    _RUN.where(run.c.state == literal(RunState.FINISHED)).order_by(run.c.id.desc()).suffix_with("LIMIT 1")
+    _RUN.where(run.c.state == literal(RunState.FINISHED))
+    .order_by(run.c.id.desc())
+    .suffix_with("LIMIT 1")
 )
 RUNS: Final = _RUN.order_by(run.c.id)
 LEAVE: Final = (

@@ -10,14 +10,20 @@ only, and every parameter is named.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Dialect, Executable
-from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.sql import ClauseElement
+from sqlalchemy.sql.compiler import SQLCompiler
 
 Row = tuple[Any, ...]
 Values = Mapping[str, Any]
+
+
+class Driver(Protocol):
+    """A connection of the database's driver."""
+
+    def cursor(self) -> Any: ...
 
 
 class Texts(dict[Executable, str]):
@@ -30,6 +36,7 @@ class Texts(dict[Executable, str]):
     def __missing__(self, statement: Executable) -> str:
         assert isinstance(statement, ClauseElement)
         compiled = statement.compile(dialect=self._dialect)
+        assert isinstance(compiled, SQLCompiler)
         fixed = [bind.key for bind in compiled.binds.values() if not bind.required]
         assert not fixed, f"values in a statement must be literals or named: {fixed}"
         self[statement] = text = str(compiled)
@@ -41,7 +48,7 @@ class Connection:
 
     __slots__ = ("_cursor", "_texts", "wrote")
 
-    def __init__(self, driver: DBAPIConnection, texts: Texts) -> None:
+    def __init__(self, driver: Driver, texts: Texts) -> None:
         self.wrote = False  # something since the transaction began
         self._cursor = driver.cursor()
         self._texts = texts
@@ -50,7 +57,7 @@ class Connection:
         """Run *statement* and return how many rows it changed."""
         self.wrote = True
         self._cursor.execute(self._texts[statement], values)
-        return self._cursor.rowcount
+        return int(self._cursor.rowcount)
 
     def insert(self, statement: Executable, values: Values) -> Any:
         """Run an `INSERT ... RETURNING` of one column and return it."""
@@ -73,7 +80,7 @@ class Connection:
     def all(self, statement: Executable, values: Values) -> list[Row]:
         """Return all rows *statement* finds."""
         self._cursor.execute(self._texts[statement], values)
-        return self._cursor.fetchall()
+        return list(self._cursor.fetchall())
 
     def command(self, sql: str) -> list[Row]:
         """Run SQL that is no Core statement: BEGIN, COMMIT, a pragma."""

@@ -14,9 +14,7 @@ from digiter_core.storage.tables import consent
 
 RECORD: Final = (
     insert(consent)
-    .values(
-        {column: bindparam(column.name) for column in consent.c if column is not consent.c.id}
-    )
+    .values({column: bindparam(column.name) for column in consent.c if column is not consent.c.id})
     .inline()
 )
 HISTORY: Final = (

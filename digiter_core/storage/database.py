@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from sqlalchemy import Connection as CoreConnection
-from sqlalchemy import Engine, insert, make_url, select
-from sqlalchemy.exc import DBAPIError
 
-from digiter_core.errors import StorageUnavailable, WrongKey
 from digiter_core.ports import Clock
-from digiter_core.storage import schema, sqlite
+from digiter_core.storage import migrating, sqlite
+from digiter_core.storage.backup_keys import forget_keys
+from digiter_core.storage.belonging import claim
 from digiter_core.storage.connection import Connection
 from digiter_core.storage.engines import SQLITE, engine_for
 from digiter_core.storage.erasing import Ledger
 from digiter_core.storage.keyring import Keyring
-from digiter_core.storage.queueing import QueuedStore, Transactions
-from digiter_core.storage.tables import meta
+from digiter_core.storage.queueing import QueuedStore
 from digiter_core.storage.vault import Vault
 from digiter_core.storage.work import StoredWork
-
-_CHECK: Final = "key check"
-_MEMORY: Final = ":memory:"
 
 
 def open_store(
@@ -36,68 +30,42 @@ def open_store(
     backups: Path | None = None,
 ) -> QueuedStore:
     """
-    Return the store at *url*, `sqlite:///path` or `postgresql+psycopg://...`.
+    Return the store at *url*, `sqlite:///path` or `postgresql+psycopg://user@host/name`.
 
     An empty database gets its tables. *wait*: until another process lets go of the database.
-    *backups*: the directory whose key file an erased learner's key is taken out of.
+    *backups*: the directory of the backups; an erased learner's key is taken out there as well.
 
     Raises `DatabaseInUse`, `SchemaMismatch`, `WrongKey` or `StorageUnavailable`.
     """
     engine = engine_for(url)
-    vault = Vault(keyring)
-    ledger = Ledger.beside(keyring.path)
-    work = partial(_work, vault=vault, clock=clock, ledger=ledger)
-    erased = partial(_forget_in_backups, backups)
-    if make_url(url).get_backend_name() == SQLITE:
-        return _open_sqlite(engine, vault, work, erased, wait=wait)
+    parts = Parts(Vault(keyring), clock, Ledger.beside(keyring.path), backups)
+    if engine.dialect.name == SQLITE:
+        return sqlite.open_sqlite(engine, parts, wait=wait)
     from digiter_core.storage import postgresql  # noqa: PLC0415 - see engines.py
 
-    return postgresql.open_postgresql(engine, partial(_check, vault=vault), work, erased, wait=wait)
+    return postgresql.open_postgresql(engine, parts, wait=wait)
 
 
-def _work(connection: Connection, vault: Vault, clock: Clock, ledger: Ledger) -> StoredWork:
-    return StoredWork(connection, vault, clock, ledger)
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What both databases need to know of the world; their `Setting`."""
 
+    vault: Vault
+    clock: Clock
+    ledger: Ledger
+    backups: Path | None
 
-def _open_sqlite(
-    engine: Engine,
-    vault: Vault,
-    work: Callable[[Connection], StoredWork],
-    erased: Callable[[Sequence[int]], None],
-    *,
-    wait: bool,
-) -> QueuedStore:
-    path = engine.url.database
-    assert path
-    sqlite.create_private(Path(path))
-    release = sqlite.lock(Path(path), wait=wait)
-    try:
-        with engine.begin() as connection:
-            _check(connection, vault)
-    except DBAPIError as error:
-        release()
-        raise StorageUnavailable(f"{StorageUnavailable.__doc__} ({error.orig})") from error
-    except BaseException:
-        release()
-        raise
-    transactions: list[Transactions] = [sqlite.SqliteTransactions(engine, work, erased)]
-    return QueuedStore(transactions, release)
+    def check(self, connection: CoreConnection) -> None:
+        """Make sure that tables and keyring fit."""
+        migrating.make_ready(connection)
+        claim(connection, self.vault)
 
+    def work(self, connection: Connection) -> StoredWork:
+        """Return the work of a new connection."""
+        return StoredWork(connection, self.vault, self.clock, self.ledger)
 
-def _check(connection: CoreConnection, vault: Vault) -> None:
-    """Make sure that tables and keyring fit. Marks a new database as belonging to the keyring."""
-    schema.make_ready(connection)
-    mark = connection.execute(select(meta.c.value).where(meta.c.name == _CHECK)).scalar()
-    proof = vault.keyed_hash(_CHECK)
-    if mark is None:
-        sealed = vault.service.seal("meta.value", proof)
-        connection.execute(insert(meta), {"name": _CHECK, "value": sealed})
-    elif vault.service.open("meta.value", mark) != proof:
-        raise WrongKey(WrongKey.__doc__)
-
-
-def _forget_in_backups(backups: Path | None, learners: Sequence[int]) -> None:
-    if backups is not None:
-        from digiter_core.storage.backup import forget_keys  # noqa: PLC0415 - rarely needed
-
-        forget_keys(backups, learners)
+    def erased(self, learners: Sequence[int]) -> None:
+        """Follow an erasure up, once it is committed."""
+        self.vault.forget()
+        if self.backups is not None:
+            forget_keys(self.backups, learners)

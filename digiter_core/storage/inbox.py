@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import bindparam, null, select, update
@@ -22,6 +23,17 @@ ACCEPT: Final = (
         body=bindparam("body"),
         state=literal(InboxState.OPEN),
         received_at=bindparam("received_at"),
+    )
+    .on_conflict_do_nothing(index_elements=[inbox.c.update_id])
+    .inline()
+)
+HANDLED: Final = (
+    insert(inbox)
+    .values(
+        update_id=bindparam("update_id"),
+        state=literal(InboxState.DONE),
+        received_at=bindparam("now"),
+        closed_at=bindparam("now"),
     )
     .on_conflict_do_nothing(index_elements=[inbox.c.update_id])
     .inline()
@@ -73,6 +85,9 @@ class StoredInbox:
             "received_at": stored(update.received_at),
         }
         return self._connection.run(ACCEPT, values) == 1
+
+    def handled(self, update_id: int, chat: str, now: datetime) -> bool:  # noqa: ARG002 - nothing of a chat is kept
+        return self._connection.run(HANDLED, {"update_id": update_id, "now": stored(now)}) == 1
 
     def open(self) -> Sequence[InboxUpdate]:
         found = []

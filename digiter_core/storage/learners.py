@@ -93,6 +93,11 @@ TO_FORGET: Final = (
     .where(learner.c.forget_at <= bindparam("now"))
     .order_by(learner.c.forget_at)
 )
+SEEN_SINCE: Final = (
+    select(conversation.c.learner_id)
+    .where(conversation.c.last_seen_at >= bindparam("moment"))
+    .order_by(conversation.c.last_seen_at)
+)
 SILENT_SINCE: Final = (
     select(conversation.c.learner_id)
     .where(conversation.c.last_seen_at < bindparam("moment"))
@@ -170,6 +175,10 @@ class StoredLearners:
 
     def to_forget(self, now: datetime) -> Sequence[int]:
         return [found for (found,) in self._connection.all(TO_FORGET, {"now": stored(now)})]
+
+    def seen_since(self, moment: datetime) -> Sequence[int]:
+        rows = self._connection.all(SEEN_SINCE, {"moment": stored(moment)})
+        return [found for (found,) in rows]
 
     def silent_since(self, moment: datetime) -> Sequence[int]:
         rows = self._connection.all(SILENT_SINCE, {"moment": stored(moment)})

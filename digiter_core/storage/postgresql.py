@@ -25,13 +25,13 @@ from typing import Any, Final
 import psycopg
 from psycopg.sql import SQL
 from sqlalchemy import URL, Engine, NullPool, create_engine
-from sqlalchemy import Connection as CoreConnection
 from sqlalchemy.exc import DBAPIError
 
 from digiter_core.errors import DatabaseInUse, StorageError, StorageUnavailable
 from digiter_core.storage.connection import Connection, Texts
 from digiter_core.storage.guard import Guard
 from digiter_core.storage.queueing import Function, QueuedStore
+from digiter_core.storage.setting import Setting
 from digiter_core.storage.work import StoredWork
 
 CONNECTIONS: Final = 4
@@ -85,20 +85,12 @@ class PostgresqlTransactions:
 
     most_together = 1
 
-    def __init__(
-        self,
-        engine: Engine,
-        slot: int,
-        guard: Guard,
-        work: Callable[[Connection], StoredWork],
-        erased: Callable[[Sequence[int]], None],
-    ) -> None:
+    def __init__(self, engine: Engine, slot: int, guard: Guard, setting: Setting) -> None:
         self._engine = engine
         self._slot = slot
         self._guard = guard
         self._texts = Texts(engine.dialect)
-        self._make_work = work
-        self._after_erasing = erased
+        self._setting = setting
         self._driver: psycopg.Connection[Any] | None = None
         self._work: StoredWork | None = None
         self._sent: _Sent | None = None
@@ -134,8 +126,7 @@ class PostgresqlTransactions:
             self._attempt(driver, work, functions)
         assert self._sent is not None
         if self._sent.erased:
-            work.vault.forget()
-            self._after_erasing(self._sent.erased)
+            self._setting.erased(self._sent.erased)
         return self._sent.results
 
     def _attempt(
@@ -167,7 +158,7 @@ class PostgresqlTransactions:
             self._driver = connect(self._engine)
             self._driver.execute(_SETTINGS)
             self._driver.execute(_MAKE_MARK, (self._slot,))
-            self._work = self._make_work(Connection(self._driver, self._texts))
+            self._work = self._setting.work(Connection(self._driver, self._texts))
         return self._driver, self._work
 
     def _give_back(self) -> None:
@@ -220,27 +211,29 @@ def _state(error: Exception) -> str | None:
     return getattr(error, "sqlstate", None)
 
 
-def open_postgresql(
-    engine: Engine,
-    check: Callable[[CoreConnection], None],
-    work: Callable[[Connection], StoredWork],
-    erased: Callable[[Sequence[int]], None],
-    *,
-    wait: bool,
-) -> QueuedStore:
-    """Return the store on *engine*, once *check* has passed on its tables."""
+def lock(engine: Engine) -> Callable[[], None]:
+    """Return how to give the database free again. Raises `DatabaseInUse` if another has it."""
+    guard = Guard(partial(connect, engine))
+    try:
+        guard.take(wait=False)
+    except psycopg.Error as error:
+        raise translated(error) from error
+    return guard.release
+
+
+def open_postgresql(engine: Engine, setting: Setting, *, wait: bool) -> QueuedStore:
+    """Return the store in the database of *engine*."""
     guard = Guard(partial(connect, engine))
     try:
         guard.take(wait=wait)
         with engine.begin() as connection:
-            check(connection)
+            setting.check(connection)
     except (psycopg.Error, DBAPIError) as error:
         guard.release()
         raise StorageUnavailable(f"{StorageUnavailable.__doc__} ({error})") from error
     except BaseException:
         guard.release()
         raise
-    transactions = [
-        PostgresqlTransactions(engine, slot, guard, work, erased) for slot in range(CONNECTIONS)
-    ]
+    slots = range(CONNECTIONS)
+    transactions = [PostgresqlTransactions(engine, slot, guard, setting) for slot in slots]
     return QueuedStore(transactions, guard.release)

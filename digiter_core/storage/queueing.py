@@ -55,9 +55,7 @@ class Transactions(Protocol):
 class QueuedStore:
     """The `Store`: hands functions to its threads and their results back."""
 
-    def __init__(
-        self, transactions: Sequence[Transactions], release: Callable[[], None]
-    ) -> None:
+    def __init__(self, transactions: Sequence[Transactions], release: Callable[[], None]) -> None:
         self._queue: SimpleQueue[Job | None] = SimpleQueue()
         self._release = release
         self._closing = Lock()

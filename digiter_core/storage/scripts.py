@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
@@ -21,6 +22,8 @@ SOURCES: Final = select(script_version.c.sources).where(
     script_version.c.script == bindparam("name"), script_version.c.version == bindparam("hash")
 )
 
+ALL: Final = select(script_version.c.script, script_version.c.version, script_version.c.sources)
+
 
 class StoredScripts:
     """The `ScriptVersions` of one transaction."""
@@ -36,3 +39,7 @@ class StoredScripts:
     def sources(self, script: str, version: str) -> str | None:
         row = self._connection.one(SOURCES, {"name": script, "hash": version})
         return row[0] if row else None
+
+    def all(self) -> Mapping[tuple[str, str], str]:
+        rows = self._connection.all(ALL, {})
+        return {(script, version): sources for script, version, sources in rows}

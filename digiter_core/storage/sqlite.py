@@ -17,17 +17,24 @@ from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import URL, Engine, NullPool, create_engine, event
+from sqlalchemy import Connection as CoreConnection
+from sqlalchemy.exc import DBAPIError
 
 from digiter_core.errors import DatabaseInUse, StorageError, StorageUnavailable
 from digiter_core.storage.connection import Connection, Texts
-from digiter_core.storage.queueing import Function
+from digiter_core.storage.queueing import Function, QueuedStore
+from digiter_core.storage.setting import Setting
 from digiter_core.storage.work import StoredWork
 
 MOST_TOGETHER: Final = 64
+READING: Final = "sqlite_reading"
+"""Execution option of a connection that must not keep others from writing."""
 
+_CACHED_STATEMENTS: Final = 256  # more than there are
+_PATIENCE: Final = 5000  # milliseconds for another process that has the file for a moment
 _PRAGMAS: Final = (
     "foreign_keys=ON",
-    "busy_timeout=5000",
+    f"busy_timeout={_PATIENCE}",
     "synchronous=FULL",  # NORMAL may lose what was committed when the power fails
     "secure_delete=ON",  # deleted is overwritten, not only forgotten
     "temp_store=MEMORY",  # no content in temporary files
@@ -51,14 +58,18 @@ def engine(url: URL) -> Engine:
     """Return an engine for *url* whose connections never begin a transaction of their own."""
     made = create_engine(url, poolclass=NullPool, paramstyle="named")
     event.listen(made, "connect", _prepare)
-    event.listen(made, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    event.listen(made, "begin", _begin)
     return made
+
+
+def _begin(connection: CoreConnection) -> None:
+    reading = connection.get_execution_options().get(READING, False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
 def connect(engine: Engine) -> sqlite3.Connection:
     """Return a connection that begins no transaction of its own."""
-    args, options = engine.dialect.create_connect_args(engine.url)
-    driver = sqlite3.connect(*args, **{**options, "check_same_thread": True})
+    driver = sqlite3.connect(_file(engine), cached_statements=_CACHED_STATEMENTS)
     _prepare(driver, None)
     return driver
 
@@ -83,7 +94,30 @@ def lock(database: Path, *, wait: bool) -> Callable[[], None]:
     return lambda: os.close(handle)
 
 
-def create_private(database: Path) -> None:
+def open_sqlite(engine: Engine, setting: Setting, *, wait: bool) -> QueuedStore:
+    """Return the store in the file of *engine*."""
+    path = _file(engine)
+    _create_private(path)
+    release = lock(path, wait=wait)
+    try:
+        with engine.begin() as connection:
+            setting.check(connection)
+    except DBAPIError as error:
+        release()
+        raise StorageUnavailable(f"{StorageUnavailable.__doc__} ({error.orig})") from error
+    except BaseException:
+        release()
+        raise
+    return QueuedStore([SqliteTransactions(engine, setting)], release)
+
+
+def _file(engine: Engine) -> Path:
+    if engine.url.database in {None, "", ":memory:"}:
+        raise StorageError("The database needs a file: sqlite:///path.")
+    return Path(str(engine.url.database))
+
+
+def _create_private(database: Path) -> None:
     """Create *database* readable by the owner only; what SQLite puts beside it is the same."""
     try:
         database.parent.mkdir(parents=True, exist_ok=True)
@@ -99,16 +133,10 @@ class SqliteTransactions:
 
     most_together = MOST_TOGETHER
 
-    def __init__(
-        self,
-        engine: Engine,
-        work: Callable[[Connection], StoredWork],
-        erased: Callable[[Sequence[int]], None],
-    ) -> None:
+    def __init__(self, engine: Engine, setting: Setting) -> None:
         self._engine = engine
         self._texts = Texts(engine.dialect)
-        self._make_work = work
-        self._after_erasing = erased
+        self._setting = setting
         self._driver: sqlite3.Connection | None = None
         self._work: StoredWork | None = None
         self._unclean = False  # the WAL may still hold pages of the erased
@@ -136,7 +164,7 @@ class SqliteTransactions:
     def _open(self) -> StoredWork:
         if self._work is None:
             self._driver = connect(self._engine)
-            self._work = self._make_work(Connection(self._driver, self._texts))
+            self._work = self._setting.work(Connection(self._driver, self._texts))
         return self._work
 
     def _roll_back(self) -> None:
@@ -155,13 +183,11 @@ class SqliteTransactions:
         erased = work.erasing.erased
         if erased:
             self._unclean = True
-            work.vault.forget()
-            self._after_erasing(tuple(erased))
+            self._setting.erased(tuple(erased))
             erased.clear()
         if self._unclean:
             with contextlib.suppress(sqlite3.Error):
-                ((busy, _, _),) = work.connection.command("PRAGMA wal_checkpoint(TRUNCATE)")
-                self._unclean = bool(busy)  # somebody reads, perhaps a backup: next time
+                self._unclean = not _empty_wal(work.connection)
 
 
 def _together(work: StoredWork, functions: Sequence[Function]) -> list[Any]:
@@ -172,6 +198,14 @@ def _together(work: StoredWork, functions: Sequence[Function]) -> list[Any]:
         results.append(function(work))
     work.connection.command("COMMIT")
     return results
+
+
+def _empty_wal(connection: Connection) -> bool:
+    """Write the WAL into the file and cut it off. False: somebody reads, perhaps a backup."""
+    connection.command("PRAGMA busy_timeout=0")
+    ((busy, _, _),) = connection.command("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.command(f"PRAGMA busy_timeout={_PATIENCE}")
+    return not busy
 
 
 def _translated(error: sqlite3.Error) -> StorageError:

@@ -245,9 +245,7 @@ outbox = Table(
     "outbox",
     metadata,
     _column("id", Number, queued("number of the message"), primary_key=True),
-    _column(
-        "learner_id", Number, queued("whose it is"), ForeignKey("learner.id"), nullable=True
-    ),
+    _column("learner_id", Number, queued("whose it is"), ForeignKey("learner.id"), nullable=True),
     _column(
         "chat_key",
         LargeBinary,
@@ -327,4 +325,3 @@ commit_mark = Table(
         "token", BigInteger, impersonal("last transaction of it: tells whether it was committed")
     ),
 )
-

@@ -10,6 +10,7 @@ from digiter_core.storage.erasing import Erasing, Ledger
 from digiter_core.storage.events import StoredEvents
 from digiter_core.storage.inbox import StoredInbox
 from digiter_core.storage.learners import StoredLearners
+from digiter_core.storage.notes import StoredNotes
 from digiter_core.storage.outbox import StoredOutbox
 from digiter_core.storage.pictures import StoredPictures
 from digiter_core.storage.scripts import StoredScripts
@@ -37,6 +38,7 @@ class StoredWork:
         self.inbox = StoredInbox(connection, vault, clock)
         self.outbox = StoredOutbox(connection, self._seals, clock)
         self.pictures = StoredPictures(connection, self._seals)
+        self.notes = StoredNotes(connection)
         self.scripts = StoredScripts(connection)
 
     def start(self) -> None:

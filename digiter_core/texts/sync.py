@@ -55,7 +55,8 @@ def sync(
 def _sync_file(locales: Path, language: str, catalogue: str, texts: list[SourceText]) -> Synced:
     path = catalogue_path(locales, language, catalogue)
     before = path.read_text(encoding="utf-8") if path.is_file() else ""
-    old = polib.pofile(before, wrapwidth=_WIDTH) if before else polib.POFile()
+    # By its path: given as text polib would split lines inside words, too.
+    old = polib.pofile(str(path), wrapwidth=_WIDTH) if before else polib.POFile()
     merged, counts = merge(old, texts)
     after = _render(merged, language)
     if after != before:

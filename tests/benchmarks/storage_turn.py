@@ -32,9 +32,12 @@ SESSION = Session(
     step=12,
     variables={"name": "Amélie", "goal": "find a first job", "year": 2004, "form": "full"},
 )
-UPDATE = json.dumps(
-    {"update_id": 1, "message": {"text": "hello", "chat": {"id": 1}, "from": {"id": 1}}}
-).encode() * 4
+UPDATE = (
+    json.dumps(
+        {"update_id": 1, "message": {"text": "hello", "chat": {"id": 1}, "from": {"id": 1}}}
+    ).encode()
+    * 4
+)
 MESSAGE = {"kind": "say", "text": "Bonjour ! " * 20, "buttons": [["Oui", "1:1"], ["Non", "1:2"]]}
 
 

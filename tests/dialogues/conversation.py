@@ -136,8 +136,8 @@ def write(conversation: Conversation) -> str:
     """Return the file of *conversation*. Comments below the first line are not kept: `about`."""
     lines = [f"script: {conversation.script}"]
     for name in ("about", "dialogues"):
-        if value := getattr(conversation, name):
-            lines.append(f"{name}: {_flow(value)}")
+        value = getattr(conversation, name)
+        lines += [f"{name}: {_flow(value)}"] if value else []
     if conversation.variables:
         values = {name: scalar.value for name, scalar in conversation.variables}
         lines.append(f"variables: {_flow(values)}")

@@ -70,21 +70,15 @@ def through_json(session: Session) -> Session:
 
 def input_of(turn: Turn, session: Session, scripts: Scripts) -> Input:
     """Return what the engine gets for *turn*."""
-    match turn.doing:
-        case "tap":
-            return Chosen(turn.value, session.step)
-        case "old_tap":
-            return Chosen(turn.value, session.step - 1)
-        case "type":
-            return Typed(_typed(turn.value, session, scripts))
-        case "back":
-            return WentBack(session.step)
-        case "explain":
-            return AskedToExplain(session.step)
-        case "not_understood":
-            return NotUnderstood()
-        case _:
-            return Resumed()
+    plain: dict[str, Input] = {
+        "tap": Chosen(turn.value, session.step),
+        "old_tap": Chosen(turn.value, session.step - 1),
+        "back": WentBack(session.step),
+        "explain": AskedToExplain(session.step),
+        "not_understood": NotUnderstood(),
+        "resume": Resumed(),
+    }
+    return plain.get(turn.doing) or Typed(_typed(turn.value, session, scripts))
 
 
 def _typed(words: str, session: Session, scripts: Scripts) -> str | int:

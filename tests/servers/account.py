@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from .clock import Clock
-from .store import Chat, Store
-from .wire import JsonObject, Refused
+from tests.servers.clock import Clock
+from tests.servers.store import Chat, Store
+from tests.servers.wire import JsonObject, Refused
 
 CALLBACK_LIFETIME = 150.0
 USERNAME = "digiter_coach_bot"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import count
 
-from .account import BotAccount, Press
-from .wire import JsonObject
+from tests.servers.account import BotAccount, Press
+from tests.servers.wire import JsonObject
 
 ATTACHMENTS = ("voice", "document", "sticker", "video", "audio", "video_note")
 FIRST_UPDATE_ID = 700_000_001
@@ -35,7 +35,9 @@ class Arrivals:
         self.last_update_id = update_id or self.last_update_id + 1
         kind = kind_of(update)
         content = dict(update[kind])
-        if kind in ("message", "edited_message"):
+        if kind == "edited_message":
+            _show_edited(account, content)
+        elif kind == "message":
             _show(account, content)
         elif kind == "callback_query":
             content.setdefault("id", str(next(self._callback_ids)))
@@ -69,6 +71,14 @@ def _show(account: BotAccount, message: JsonObject) -> None:
         chat.reply_keyboard = None
         chat.one_time_keyboard = False
     chat.put(message)
+
+
+def _show_edited(account: BotAccount, message: JsonObject) -> None:
+    before = account.store.meet(message["chat"]).messages.get(message["message_id"])
+    now = int(account.clock.now())
+    message.setdefault("date", now if before is None else before.raw["date"])
+    message.setdefault("edit_date", now)
+    _show(account, message)
 
 
 def _change_membership(account: BotAccount, member: JsonObject) -> None:

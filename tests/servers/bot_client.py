@@ -10,8 +10,8 @@ from typing import Any, Self
 
 from aiohttp import ClientSession, ClientTimeout, web
 
-from .protocol import BotApiServer
-from .wire import JsonObject
+from tests.servers.protocol import BotApiServer
+from tests.servers.wire import JsonObject
 
 YES_OR_NO = {
     "inline_keyboard": [

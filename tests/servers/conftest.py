@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator
 
 import pytest_asyncio
 
-from .bot_client import BotClient
-from .server import FaultServer
+from tests.servers.bot_client import BotClient
+from tests.servers.server import FaultServer
 
 
 @pytest_asyncio.fixture

@@ -11,11 +11,11 @@ from typing import Any
 
 from aiohttp import web
 
-from .disorder import DeliveryFault
-from .faults import Fault
-from .protocol import FaultyServer
-from .records import Call, Delivery
-from .view import ChatView
+from tests.servers.disorder import DeliveryFault
+from tests.servers.faults import Fault
+from tests.servers.protocol import FaultyServer
+from tests.servers.records import Call, Delivery
+from tests.servers.view import ChatView
 
 OPERATIONS = {
     "advance_clock": "advance_clock",

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from .updates import Pending
+from tests.servers.updates import Pending
 
 DisorderKind: TypeAlias = Literal["duplicate", "callback_first", "shuffle"]
 

@@ -39,13 +39,13 @@ from lo_bot_api_emulator import (  # type: ignore[import-untyped] # it comes wit
 )
 from lo_bot_api_emulator import updates as emulated_updates
 
-from .account import BotAccount
-from .arrivals import Arrivals, kind_of
-from .methods import METHODS
-from .records import Call, Records
-from .server import TOKEN
-from .view import ChatView
-from .wire import JsonObject, Refused, Upload, normalised, recorded
+from tests.servers.account import BotAccount
+from tests.servers.arrivals import Arrivals, kind_of
+from tests.servers.methods import METHODS
+from tests.servers.records import Call, Records
+from tests.servers.server import TOKEN
+from tests.servers.view import ChatView
+from tests.servers.wire import JsonObject, Refused, Upload, normalised, recorded
 
 ACCEPTED_ANYWAY = (
     "protect_content",
@@ -129,10 +129,10 @@ class EmulatorServer:
         return complete
 
     async def chat(
-        self, chat_id: int, *, after: int = -1, timeout: float = 0.0, last: int | None = None
+        self, chat_id: int, *, after: int = -1, within: float = 0.0, last: int | None = None
     ) -> ChatView:
-        """Return the chat once its version is above `after`, or as it is after `timeout` s."""
-        return await self.account.store.wait(chat_id, after, timeout, last)
+        """Return the chat once its version is above `after`, or as it is after `within` s."""
+        return await self.account.store.wait(chat_id, after, within, last)
 
     async def calls(self, since: int = 0, limit: int = 1000) -> list[Call]:
         """Return the bot's requests from number `since` on, at most `limit`."""
@@ -211,6 +211,6 @@ class _RecordingEmulator(LoBotApiEmulator):  # type: ignore[misc] # it comes wit
 
     def forget_updates(self) -> None:
         """Drop what waits and the webhook of every bot."""
-        for inbox in self._update_queues._bots.values():  # noqa: SLF001 - it has no reset
+        for inbox in self._update_queues._bots.values():
             inbox.updates.clear()
             inbox.url, inbox.secret, inbox.allowed = "", None, []

@@ -5,19 +5,33 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable
+from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import web
 
-from .account import BotAccount
-from .faults import Fault, FaultPlan
-from .methods import METHODS, NAMES, UPDATE_METHODS
-from .records import DROPPED, Call, Records
-from .updating import Updating
-from .wire import JsonObject, Refused, read_params, recorded
+from tests.servers.account import BotAccount
+from tests.servers.faults import Fault, FaultPlan
+from tests.servers.methods import METHODS, NAMES, UPDATE_METHODS
+from tests.servers.records import DROPPED, Call, Records
+from tests.servers.updating import Updating
+from tests.servers.wire import JsonObject, Refused, read_params, recorded
 
 JSON_HEADERS = {"Content-Type": "application/json"}
 BAD_GATEWAY = "<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>"
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A request that has been read."""
+
+    request: web.BaseRequest
+    call: Call
+    params: JsonObject
+
+    def is_abandoned(self) -> bool:
+        transport = self.request.transport
+        return transport is None or transport.is_closing()
 
 
 class Exchange:
@@ -54,9 +68,8 @@ class Exchange:
             seconds, fault = self.faults.pick(method, call.chat_id)
             if seconds:
                 await asyncio.sleep(seconds)
-            answer = await (
-                self._answer(call, params) if fault is None else self._under(fault, call, params)
-            )
+            asked = _Asked(request, call, params)
+            answer = await (self._answer(asked) if fault is None else self._under(fault, asked))
         if answer is None:
             return _dropped(request, call)
         if self.latency:
@@ -82,44 +95,43 @@ class Exchange:
         self.released.set()
         self.released = asyncio.Event()
 
-    async def _under(self, fault: Fault, call: Call, params: JsonObject) -> web.Response | None:
+    async def _under(self, fault: Fault, asked: _Asked) -> web.Response | None:
         """Return the answer as `fault` lets it out; None when the connection shall break."""
         match fault.kind:
             case "drop_before" | "drop_after":
                 if fault.kind == "drop_after":
-                    await self._answer(call, params)
+                    await self._answer(asked)
                 return None
             case "server_error":
-                call.status = fault.status
+                asked.call.status = fault.status
                 return web.Response(
                     text=BAD_GATEWAY, status=fault.status, content_type="text/html"
                 )
             case "late_answer":
-                return await self._held(call, params, asyncio.sleep(fault.held_seconds))
+                return await self._held(asked, asyncio.sleep(fault.held_seconds))
             case "freeze" if fault.accepted:
-                return await self._held(call, params, self.released.wait())
+                return await self._held(asked, self.released.wait())
             case "freeze":
                 await self.released.wait()
-                return await self._answer(call, params)
+                return await self._answer(asked)
         if fault.kind == "too_many_requests":
-            self.faults.halt(fault, call.chat_id)
-        return self._refusal(call, fault.refusal())
+            self.faults.halt(fault, asked.call.chat_id)
+        return self._refusal(asked.call, fault.refusal())
 
-    async def _held(
-        self, call: Call, params: JsonObject, until: Awaitable[object]
-    ) -> web.Response:
-        answer = await self._answer(call, params)
-        status, call.status = call.status, None
+    async def _held(self, asked: _Asked, until: Awaitable[object]) -> web.Response:
+        answer = await self._answer(asked)
+        status, asked.call.status = asked.call.status, None
         await until
-        call.status = status
+        asked.call.status = status
         return answer
 
-    async def _answer(self, call: Call, params: JsonObject) -> web.Response:
+    async def _answer(self, asked: _Asked) -> web.Response:
+        call = asked.call
         try:
             if call.method in UPDATE_METHODS:
-                result = await self.updating.run(call, params)
+                result = await self.updating.run(call, asked.params, asked.is_abandoned)
             else:
-                result = METHODS[call.method](self.account, params)
+                result = METHODS[call.method](self.account, asked.params)
         except Refused as refused:
             return self._refusal(call, refused)
         self._accept(call, result)

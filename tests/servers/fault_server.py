@@ -15,9 +15,9 @@ import asyncio
 import json
 import signal
 
-from .disorder import DeliveryFault
-from .faults import Fault
-from .server import TOKEN, FaultServer
+from tests.servers.disorder import DeliveryFault
+from tests.servers.faults import Fault
+from tests.servers.server import TOKEN, FaultServer
 
 __all__ = ["TOKEN", "DeliveryFault", "Fault", "FaultServer"]
 
@@ -43,7 +43,7 @@ async def _serve(server: FaultServer) -> None:
         loop.add_signal_handler(number, stopped.set)
     async with server:
         port = int(server.url.rpartition(":")[2])
-        print(json.dumps({"port": port, "url": server.url}), flush=True)  # noqa: T201 - its output
+        print(json.dumps({"port": port, "url": server.url}), flush=True)
         await stopped.wait()
 
 

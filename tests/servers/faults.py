@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Literal, TypeAlias
 
-from .clock import Clock
-from .wire import JsonObject, Refused, too_many_requests
+from tests.servers.clock import Clock
+from tests.servers.wire import JsonObject, Refused, too_many_requests
 
 FaultKind: TypeAlias = Literal[
     "too_many_requests",

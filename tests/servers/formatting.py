@@ -9,7 +9,7 @@ import html
 import re
 from typing import Any
 
-from .wire import JsonObject, Refused
+from tests.servers.wire import JsonObject, Refused
 
 ENTITY_OF_TAG = {
     "b": "bold",

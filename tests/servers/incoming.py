@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from .formatting import utf16_length
-from .wire import JsonObject
+from tests.servers.formatting import utf16_length
+from tests.servers.wire import JsonObject
 
 BOT_COMMAND = re.compile(r"(?<![\w/])/[A-Za-z0-9_]{1,32}(@\w+)?")
 

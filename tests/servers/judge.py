@@ -28,7 +28,7 @@ MARKUPS: dict[str, type[BaseModel]] = {
     "remove_keyboard": ReplyKeyboardRemove,
     "force_reply": ForceReply,
 }
-BOT_TOKEN = "1000000001:TEST-token-of-the-judge"  # noqa: S105 - never sent anywhere
+BOT_TOKEN = "1000000001:TEST-token-of-the-judge"
 
 
 def judge(method: str, params: Mapping[str, Any]) -> list[str]:

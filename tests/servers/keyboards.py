@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .wire import JsonObject, Refused
+from tests.servers.wire import JsonObject, Refused
 
 MAX_CALLBACK_DATA_BYTES = 64
 MAX_BUTTONS = 100

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import time
 
-from . import incoming
-from .protocol import BotApiServer
-from .view import Button, ChatView, SeenMessage
-from .wire import JsonObject
+from tests.servers import incoming
+from tests.servers.protocol import BotApiServer
+from tests.servers.view import Button, ChatView, SeenMessage
+from tests.servers.wire import JsonObject
 
 BOT_FIRST_NAME = "DIGITER Coach"
 
 
-class NoAnswer(AssertionError):
+class NoAnswer(AssertionError):  # noqa: N818 - named after what happened
     """The bot did not answer in time. Look at the bot's log, or give it more `patience`."""
 
 
-class NoSuchButton(AssertionError):
+class NoSuchButton(AssertionError):  # noqa: N818 - named after what happened
     """No visible button has this label; the message lists those that are there."""
 
 
@@ -29,7 +29,7 @@ class SimulatedLearner:
     `quiet` s only. Raises `NoAnswer` when they do not come.
     """
 
-    def __init__(  # noqa: PLR0913 - two of them are patience for slow machines
+    def __init__(
         self,
         server: BotApiServer,
         user_id: int,
@@ -173,14 +173,14 @@ class SimulatedLearner:
             remaining = deadline - time.monotonic()
             if remaining <= 0:
                 raise NoAnswer(f"{found} messages after {self.patience} s; sees {_texts(view)}")
-            view = await self.server.chat(self.chat_id, after=view.version, timeout=remaining)
+            view = await self.server.chat(self.chat_id, after=view.version, within=remaining)
         view = await self._quiet(view)
         self._heard = view.version
         return view.since(before)
 
     async def _quiet(self, view: ChatView) -> ChatView:
         while True:
-            later = await self.server.chat(view.chat_id, after=view.version, timeout=self.quiet)
+            later = await self.server.chat(view.chat_id, after=view.version, within=self.quiet)
             if later.version == view.version:
                 return later
             view = later

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from .account import BotAccount
-from .formatting import formatted, utf16_length
-from .keyboards import check_any_markup, inline_keyboard, reply_keyboard
-from .store import Chat
-from .wire import JsonObject, Refused, Upload
+from tests.servers.account import BotAccount
+from tests.servers.formatting import formatted, utf16_length
+from tests.servers.keyboards import check_any_markup, inline_keyboard, reply_keyboard
+from tests.servers.store import Chat
+from tests.servers.wire import JsonObject, Refused, Upload
 
 MAX_TEXT = 4096
 MAX_CAPTION = 1024

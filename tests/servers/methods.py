@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
-from . import messages, profile
-from .account import BotAccount
-from .wire import JsonObject
+from tests.servers import messages, profile
+from tests.servers.account import BotAccount
+from tests.servers.wire import JsonObject
 
 Method: TypeAlias = Callable[[BotAccount, JsonObject], Any]
 

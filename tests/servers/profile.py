@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import re
 
-from .account import BotAccount
-from .formatting import utf16_length
-from .wire import JsonObject, Refused
+from tests.servers.account import BotAccount
+from tests.servers.formatting import utf16_length
+from tests.servers.wire import JsonObject, Refused
 
 COMMAND = re.compile(r"[a-z0-9_]{1,32}")
 LANGUAGE_CODE = re.compile(r"([a-z]{2})?")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from .disorder import DeliveryFault
-from .faults import Fault
-from .records import Call, Delivery
-from .view import ChatView
-from .wire import JsonObject
+from tests.servers.disorder import DeliveryFault
+from tests.servers.faults import Fault
+from tests.servers.records import Call, Delivery
+from tests.servers.view import ChatView
+from tests.servers.wire import JsonObject
 
 
 class BotApiServer(Protocol):
@@ -30,9 +30,9 @@ class BotApiServer(Protocol):
         """
 
     async def chat(
-        self, chat_id: int, *, after: int = -1, timeout: float = 0.0, last: int | None = None
+        self, chat_id: int, *, after: int = -1, within: float = 0.0, last: int | None = None
     ) -> ChatView:
-        """Return the chat once its version is above `after`, or as it is after `timeout` s."""
+        """Return the chat once its version is above `after`, or as it is after `within` s."""
 
     async def calls(self, since: int = 0, limit: int = 1000) -> list[Call]:
         """Return the bot's requests from number `since` on, at most `limit`."""

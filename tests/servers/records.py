@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import asdict, dataclass, field
 from typing import Literal, TypeAlias
 
-from .wire import JsonObject
+from tests.servers.wire import JsonObject
 
 Via: TypeAlias = Literal["http", "webhook_response"]
 DROPPED = 0

@@ -13,12 +13,12 @@ from typing import Any
 
 from aiohttp import ClientSession, ClientTimeout
 
-from .disorder import DeliveryFault
-from .faults import Fault
-from .records import Call, Delivery
-from .server import TOKEN
-from .view import ChatView
-from .wire import JsonObject
+from tests.servers.disorder import DeliveryFault
+from tests.servers.faults import Fault
+from tests.servers.records import Call, Delivery
+from tests.servers.server import TOKEN
+from tests.servers.view import ChatView
+from tests.servers.wire import JsonObject
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -42,10 +42,10 @@ class RemoteFaultServer:
         return identifiers
 
     async def chat(
-        self, chat_id: int, *, after: int = -1, timeout: float = 0.0, last: int | None = None
+        self, chat_id: int, *, after: int = -1, within: float = 0.0, last: int | None = None
     ) -> ChatView:
-        """Return the chat once its version is above `after`, or as it is after `timeout` s."""
-        view = await self._run("chat", chat_id=chat_id, after=after, timeout=timeout, last=last)
+        """Return the chat once its version is above `after`, or as it is after `within` s."""
+        view = await self._run("chat", chat_id=chat_id, after=after, within=within, last=last)
         return ChatView.from_json(view)
 
     async def calls(self, since: int = 0, limit: int = 1000) -> list[Call]:

@@ -8,20 +8,20 @@ from typing import Any, Self
 
 from aiohttp import web
 
-from .account import BotAccount
-from .arrivals import Arrivals
-from .control import Control
-from .disorder import DeliveryFault, Disorder
-from .exchange import Exchange
-from .faults import Fault, FaultPlan
-from .records import Call, Delivery, Records
-from .updates import Pending, UpdateQueue, pending
-from .updating import Updating
-from .view import ChatView
-from .webhook import WebhookDelivery
-from .wire import JsonObject
+from tests.servers.account import BotAccount
+from tests.servers.arrivals import Arrivals
+from tests.servers.control import Control
+from tests.servers.disorder import DeliveryFault, Disorder
+from tests.servers.exchange import Exchange
+from tests.servers.faults import Fault, FaultPlan
+from tests.servers.records import Call, Delivery, Records
+from tests.servers.updates import Pending, UpdateQueue, pending
+from tests.servers.updating import Updating
+from tests.servers.view import ChatView
+from tests.servers.webhook import WebhookDelivery
+from tests.servers.wire import JsonObject
 
-TOKEN = "1000000001:TEST-token-of-the-fake-server-0000"  # noqa: S105 - accepted by this fake only
+TOKEN = "1000000001:TEST-token-of-the-fake-server-0000"
 
 MAX_BODY = 64 * 1024 * 1024
 
@@ -93,10 +93,10 @@ class FaultServer:
         return [(await self.feed(update))["update_id"] for update in updates]
 
     async def chat(
-        self, chat_id: int, *, after: int = -1, timeout: float = 0.0, last: int | None = None
+        self, chat_id: int, *, after: int = -1, within: float = 0.0, last: int | None = None
     ) -> ChatView:
-        """Return the chat once its version is above `after`, or as it is after `timeout` s."""
-        return await self.account.store.wait(chat_id, after, timeout, last)
+        """Return the chat once its version is above `after`, or as it is after `within` s."""
+        return await self.account.store.wait(chat_id, after, within, last)
 
     async def calls(self, since: int = 0, limit: int = 1000) -> list[Call]:
         """Return the bot's requests from number `since` on, at most `limit`."""

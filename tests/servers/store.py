@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 
-from .view import ChatView, SeenMessage
-from .wire import JsonObject, Upload
+from tests.servers.view import ChatView, SeenMessage
+from tests.servers.wire import JsonObject, Upload
 
 
 @dataclass(slots=True)
@@ -89,15 +89,15 @@ class Store:
         return file_id
 
     async def wait(
-        self, chat_id: int, after: int, timeout: float, last: int | None = None
+        self, chat_id: int, after: int, within: float, last: int | None = None
     ) -> ChatView:
-        """Return the chat once its version is above `after`, or as it is after `timeout` s."""
+        """Return the chat once its version is above `after`, or as it is after `within` s."""
         chat = self.chat(chat_id)
-        if chat.version <= after and timeout > 0:
+        if chat.version <= after and within > 0:
             waiter = asyncio.get_running_loop().create_future()
             chat.waiting.add(waiter)
             try:
-                await asyncio.wait_for(waiter, timeout)
+                await asyncio.wait_for(waiter, within)
             except TimeoutError:
                 chat.waiting.discard(waiter)
         return self.chat(chat_id).view(last)

@@ -8,14 +8,14 @@ from contextlib import AsyncExitStack
 import pytest
 import pytest_asyncio
 
-from . import incoming
-from .bot_client import BotClient, SampleBot, serving, working
-from .emulator import EmulatorServer
-from .learner import NoAnswer, NoSuchButton, SimulatedLearner
-from .loop_thread import running
-from .protocol import BotApiServer
-from .remote import fault_server_process
-from .server import FaultServer
+from tests.servers import incoming
+from tests.servers.bot_client import BotClient, SampleBot, serving, working
+from tests.servers.emulator import EmulatorServer
+from tests.servers.learner import NoAnswer, NoSuchButton, SimulatedLearner
+from tests.servers.loop_thread import running
+from tests.servers.protocol import BotApiServer
+from tests.servers.remote import fault_server_process
+from tests.servers.server import FaultServer
 
 
 @pytest_asyncio.fixture(params=["fault server", "emulator", "other process"])
@@ -42,7 +42,7 @@ async def learner(
             await stack.enter_async_context(working(sample.poll()))
         else:
             url = await stack.enter_async_context(serving(sample.respond))
-            await client.call("setWebhook", url=url, secret_token="abc")  # noqa: S106 - of a test
+            await client.call("setWebhook", url=url, secret_token="abc")
         yield SimulatedLearner(any_server, 5, quiet=0.05)
 
 

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from . import incoming
-from .bot_client import YES_OR_NO, BotClient, serving
-from .disorder import DeliveryFault
-from .learner import SimulatedLearner
-from .server import FaultServer
+from tests.servers import incoming
+from tests.servers.bot_client import YES_OR_NO, BotClient, serving
+from tests.servers.disorder import DeliveryFault
+from tests.servers.learner import SimulatedLearner
+from tests.servers.server import FaultServer
 
 pytestmark = pytest.mark.asyncio
 ANA = incoming.user(5, "Ana", "fr")
@@ -99,6 +99,21 @@ async def test_a_second_poller_ends_the_first(server: FaultServer, bot: BotClien
     assert (await asyncio.wait_for(second, 1))[0] == 200
 
 
+async def test_a_poller_that_was_killed_is_not_in_the_way(
+    server: FaultServer, bot: BotClient
+) -> None:
+    killed = asyncio.create_task(bot.call("getUpdates", timeout=30))
+    await asyncio.sleep(0.05)
+    killed.cancel()
+    await asyncio.sleep(0.25)
+
+    fed = await server.feed(_text("a"))
+
+    assert await bot.call("getUpdates", timeout=1) == [fed]
+    assert [call.status for call in await server.calls()] == [200, 200]
+    assert [len(call.update_ids) for call in await server.calls()] == [0, 1]
+
+
 async def test_only_kinds_that_were_asked_for_come(server: FaultServer, bot: BotClient) -> None:
     await bot.call("getUpdates", allowed_updates=["callback_query"])
     await server.feed(_text("a"))
@@ -179,7 +194,7 @@ async def test_a_webhook_gets_the_secret_and_all_that_waits(
     fed = await server.feed(_text("a"))
     hook = Hook()
     async with serving(hook.respond) as url:
-        await bot.call("setWebhook", url=url, secret_token="s-e_c")  # noqa: S106 - of this test
+        await bot.call("setWebhook", url=url, secret_token="s-e_c")
         assert await hook.has(1) == [fed]
         status, told = await bot.refusal("getUpdates")
         await asyncio.sleep(0.05)

@@ -10,10 +10,10 @@ from aiohttp import FormData
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter
 
-from .bot_client import YES_OR_NO, BotClient
-from .faults import Fault
-from .learner import SimulatedLearner
-from .server import FaultServer
+from tests.servers.bot_client import YES_OR_NO, BotClient
+from tests.servers.faults import Fault
+from tests.servers.learner import SimulatedLearner
+from tests.servers.server import FaultServer
 
 pytestmark = pytest.mark.asyncio
 PICTURE = b"\x89PNG" + b"0" * 2000

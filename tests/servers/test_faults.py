@@ -11,9 +11,9 @@ from telegram import Bot
 from telegram.error import NetworkError, TimedOut
 from telegram.request import HTTPXRequest
 
-from .bot_client import BotClient
-from .faults import Fault, FaultKind
-from .server import FaultServer
+from tests.servers.bot_client import BotClient
+from tests.servers.faults import Fault, FaultKind
+from tests.servers.server import FaultServer
 
 pytestmark = pytest.mark.asyncio
 
@@ -148,7 +148,7 @@ async def test_latency_delays_the_answer_not_the_effect(
     started = time.monotonic()
 
     sending = asyncio.create_task(bot.call("sendMessage", chat_id=5, text="a"))
-    seen = await server.chat(5, after=0, timeout=1)
+    seen = await server.chat(5, after=0, within=1)
     seen_after = time.monotonic() - started
     await sending
 

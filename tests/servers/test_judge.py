@@ -5,8 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from telegram import (
+    Bot,
+    BotCommand,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    ReplyKeyboardMarkup,
+)
+from telegram.constants import ParseMode
 
-from .judge import judge
+from tests.servers.judge import judge
+from tests.servers.server import FaultServer
 
 Params = dict[str, Any]
 
@@ -130,3 +140,24 @@ def test_a_bad_request_is_told_why(method: str, params: Params, complaint: str) 
 
     assert len(complaints) == 1
     assert complaint in complaints[0]
+
+
+async def test_what_python_telegram_bot_sends_is_good() -> None:
+    menu = ReplyKeyboardMarkup([["Menu"], ["Help"]], is_persistent=True, resize_keyboard=True)
+    choice = InlineKeyboardMarkup([[InlineKeyboardButton("Oui", callback_data="y")]])
+    no_preview = LinkPreviewOptions(is_disabled=True)
+    async with FaultServer() as server, Bot(server.token, f"{server.url}/bot") as bot:
+        await bot.send_message(5, "menu", reply_markup=menu, link_preview_options=no_preview)
+        sent = await bot.send_message(5, "<b>a</b>", ParseMode.HTML, reply_markup=choice)
+        await bot.edit_message_text("b", 5, sent.message_id)
+        photo = await bot.send_photo(5, b"picture", caption="c", protect_content=True)
+        await bot.edit_message_caption(5, photo.message_id, caption="d", reply_markup=choice)
+        await bot.edit_message_reply_markup(5, photo.message_id)
+        await bot.delete_message(5, photo.message_id)
+        await bot.set_my_commands([BotCommand("start", "Commencer")], language_code="fr")
+        await bot.get_updates(offset=1, timeout=0, allowed_updates=["message"])
+        await bot.set_webhook("http://127.0.0.1:9/", max_connections=4, secret_token="abc")
+        calls = await server.calls()
+
+    assert [call.status for call in calls] == [200] * 11
+    assert [judge(call.method, call.params) for call in calls] == [[]] * 11

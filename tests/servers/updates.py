@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from .account import CALLBACK_LIFETIME
-from .arrivals import kind_of
-from .clock import Clock
-from .wire import JsonObject, Refused
+from tests.servers.account import CALLBACK_LIFETIME
+from tests.servers.arrivals import kind_of
+from tests.servers.clock import Clock
+from tests.servers.wire import JsonObject, Refused
 
 MESSAGE_LIFETIME = 24 * 3600.0
 CALLBACK_QUEUE = 3 << 33
@@ -16,6 +17,7 @@ MEMBERSHIP_QUEUE = 5 << 33
 MAX_BATCH = 100
 MAX_POLL_SECONDS = 50
 HASTE_SECONDS = 0.5
+GLANCE_SECONDS = 0.1
 NOT_BY_DEFAULT = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
 SECOND_POLLER = (
     "Conflict: terminated by other getUpdates request; make sure that only one bot instance is "
@@ -87,6 +89,7 @@ class UpdateQueue:
     expired: int = 0
     closed: bool = False
     _poller: asyncio.Future[None] | None = None
+    _pollers: int = 0
     _last_offset: int | None = None
     _last_poll: float = 0.0
 
@@ -118,26 +121,33 @@ class UpdateQueue:
         self.waiting[:] = kept
         return gone
 
-    async def poll(self, offset: int, limit: int, timeout: float) -> list[JsonObject]:
-        """Return the next updates at or above `offset`, waiting `timeout` s for the first.
+    async def poll(
+        self, offset: int, limit: int, seconds: float, is_abandoned: Callable[[], bool]
+    ) -> list[JsonObject]:
+        """Return the next updates at or above `offset`, waiting `seconds` s for the first.
 
         Raises `Refused` (409) when another poller comes. The same offset again within half a
         second gets one update only, as on the real server.
         """
         self.end_poller(SECOND_POLLER)
+        self._pollers += 1
+        mine = self._pollers
         if offset == self._last_offset and self.clock.now() - self._last_poll < HASTE_SECONDS:
             limit = 1
         batch = self._batch(limit)
         loop = asyncio.get_running_loop()
-        until = loop.time() + min(timeout, MAX_POLL_SECONDS)
+        until = loop.time() + min(seconds, MAX_POLL_SECONDS)
         while not batch and not self.closed and (remaining := until - loop.time()) > 0:
             self._poller = poller = loop.create_future()
             try:
-                await asyncio.wait_for(poller, remaining)
+                await asyncio.wait_for(poller, min(remaining, GLANCE_SECONDS))
             except TimeoutError:
-                pass
+                if is_abandoned():
+                    return []
             finally:
                 self._poller = None if self._poller is poller else self._poller
+            if mine != self._pollers:
+                raise Refused(SECOND_POLLER, 409)
             batch = self._batch(limit)
         self._last_offset, self._last_poll = offset, self.clock.now()
         for item in batch:

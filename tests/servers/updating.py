@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from .records import Call, Records
-from .updates import UpdateQueue
-from .webhook import Webhook, WebhookDelivery
-from .wire import JsonObject, Refused
+from tests.servers.records import Call, Records
+from tests.servers.updates import UpdateQueue
+from tests.servers.webhook import Webhook, WebhookDelivery
+from tests.servers.wire import JsonObject, Refused
 
 ENDED_BY_WEBHOOK = "Conflict: terminated by setWebhook request"
 WEBHOOK_IS_ACTIVE = (
@@ -24,25 +25,29 @@ class Updating:
         self.delivery = delivery
         self.records = records
 
-    async def run(self, call: Call, params: JsonObject) -> Any:
-        """Return the result of getUpdates, setWebhook, deleteWebhook or getWebhookInfo."""
+    async def run(self, call: Call, params: JsonObject, is_abandoned: Callable[[], bool]) -> Any:
+        """Return the result of getUpdates, setWebhook, deleteWebhook or getWebhookInfo.
+
+        A long poll ends without updates when its connection `is_abandoned`.
+        """
         if call.method == "getUpdates":
-            return await self._updates(call, params)
+            return await self._updates(call, params, is_abandoned)
         if call.method == "getWebhookInfo":
             return self._webhook_info()
         asked = call.method == "setWebhook" and params.get("url")
         return await self._set_webhook(Webhook.asked_for(params) if asked else None, params)
 
-    async def _updates(self, call: Call, params: JsonObject) -> list[JsonObject]:
+    async def _updates(
+        self, call: Call, params: JsonObject, is_abandoned: Callable[[], bool]
+    ) -> list[JsonObject]:
         if self.delivery.webhook is not None:
             raise Refused(WEBHOOK_IS_ACTIVE, 409)
         self._ask_for(params)
         offset = params.get("offset", 0)
         call.confirmed = tuple(self.updates.confirm(offset))
         self.records.confirmed += len(call.confirmed)
-        found = await self.updates.poll(
-            offset, params.get("limit", 100), float(params.get("timeout", 0))
-        )
+        seconds = float(params.get("timeout", 0))
+        found = await self.updates.poll(offset, params.get("limit", 100), seconds, is_abandoned)
         call.update_ids = tuple(update["update_id"] for update in found)
         for update_id in call.update_ids:
             self.records.delivery(update_id, "polling", 1, 200)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .wire import JsonObject
+from tests.servers.wire import JsonObject
 
 
 @dataclass(frozen=True, slots=True)

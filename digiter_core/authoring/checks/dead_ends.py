@@ -44,7 +44,8 @@ def _without_end(script: Script) -> Iterator[NodeId]:
         return
     ends = reached(exits, back)
     # A way into nowhere is already a finding of its own.
-    lost = {name for name, way in ways_of(script).items() if any(t not in back for t in way)}
-    for name in reached([script.start], ways_of(script)):
+    ways = ways_of(script)
+    lost = {name for name, way in ways.items() if any(t not in script.nodes for t in way)}
+    for name in reached([script.start], ways):
         if name not in ends and name not in lost:
             yield name

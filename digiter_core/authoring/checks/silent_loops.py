@@ -8,7 +8,7 @@ from digiter_core.authoring.findings import finding
 from digiter_core.authoring.graph import reached, silent_targets
 from digiter_core.authoring.loader import Loaded
 from digiter_core.authoring.tree import Position
-from digiter_core.engine.script import End, Node, NodeId, Open, Script
+from digiter_core.engine.script import Branch, End, Node, NodeId, Open, Script
 from digiter_core.engine.step import MAX_SILENT_NODES
 from digiter_core.errors import Finding
 from digiter_core.texts.catalogue import Catalogues
@@ -25,7 +25,7 @@ def check(loaded: Loaded, _: Catalogues) -> Iterator[Finding]:
         at, node = _place(spot, loaded)
         if spot in on_loops:
             message = f'from "{node}" the dialogue can come back to it without asking anything'
-            yield finding(at, "silent_loop", message, _severity(spot, ways))
+            yield finding(at, "silent_loop", message, _severity(spot, ways, loaded))
         elif _length(spot, ways, on_loops, lengths) > MAX_SILENT_NODES:
             message = f'from "{node}" more than {MAX_SILENT_NODES} nodes follow without a question'
             yield finding(at, "silent_loop", message)
@@ -35,10 +35,17 @@ def _following(spot: Spot, ways: Ways) -> set[Spot]:
     return reached(ways[spot], ways)
 
 
-def _severity(spot: Spot, ways: Ways) -> str:
-    # Where a way out exists the conditions may lead there every time: a test has to show it.
-    ways_out = [other for other in _following(spot, ways) if spot not in _following(other, ways)]
-    return "warning" if ways_out else "error"
+def _severity(spot: Spot, ways: Ways, loaded: Loaded) -> str:
+    # Conditions come out the same every time round, unless the loop itself sets a variable:
+    # then it may well end, and a test has to show it.
+    loop = [other for other in _following(spot, ways) if spot in _following(other, ways)]
+    return "warning" if any(_sets_something(other, loaded) for other in loop) else "error"
+
+
+def _sets_something(spot: Spot, loaded: Loaded) -> bool:
+    script, _, name = spot.partition("/")
+    node = loaded.scripts[script].nodes[NodeId(name)]
+    return isinstance(node, Branch) and any(case.sets for case in node.cases)
 
 
 def _place(spot: Spot, loaded: Loaded) -> tuple[Position, str]:

@@ -1,7 +1,7 @@
 """
 How Alembic reaches the database.
 
-`schema.py` hands over its connection. From the command line (`alembic revision
+`migrating.py` hands over its connection. From the command line (`alembic revision
 --autogenerate`), give the database with `-x url=...`.
 """
 

@@ -30,10 +30,8 @@ def upgrade(url: str, revision: str = "head") -> None:
 
 def downgrade(url: str, revision: str) -> None:
     """Take the database at *url* back to *revision*; `base` leaves nothing."""
-    from alembic import command  # noqa: PLC0415 - slow to import, see above
-
     with engine_for(url).begin() as connection:
-        command.downgrade(_config(connection), revision)
+        downgrade_connected(connection, revision)
 
 
 def current(url: str) -> str | None:
@@ -47,6 +45,13 @@ def upgrade_connected(connection: Connection, revision: str = "head") -> None:
     from alembic import command  # noqa: PLC0415 - slow to import, see above
 
     command.upgrade(_config(connection), revision)
+
+
+def downgrade_connected(connection: Connection, revision: str) -> None:
+    """Do `downgrade` on a connection, in its transaction."""
+    from alembic import command  # noqa: PLC0415 - slow to import, see above
+
+    command.downgrade(_config(connection), revision)
 
 
 def revision_of(connection: Connection) -> str | None:

@@ -1,0 +1,121 @@
+"""`digiter doctor`: what is right, what is missing, and how to mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from cli.settings import Settings
+from cli.wiring import SystemClock, open_database, read_safety
+from digiter_core.authoring.lint import lint
+from digiter_core.coaching.coach import LANGUAGES
+from digiter_core.errors import DatabaseInUse, DigiterError
+
+HELPLINE_AGE = timedelta(days=180)
+EXAMPLE = "example.org"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """`state`: ok, warn, or wrong; `says` holds the next step where there is one."""
+
+    state: str
+    what: str
+    says: str
+
+
+def examine(settings: Settings) -> Iterator[Check]:
+    """Yield one check after another, none of which changes anything for a learner."""
+    yield _dialogues(settings)
+    yield from _safety(settings)
+    yield _keyring(settings)
+    yield _database(settings)
+    yield _backups(settings)
+    yield from _telegram(settings)
+
+
+def _dialogues(settings: Settings) -> Check:
+    findings = lint(settings.dialogues_path, settings.locales_path)
+    errors = [finding for finding in findings if finding.severity == "error"]
+    if errors:
+        return Check("wrong", "texts", f"{len(errors)} errors; see `digiter lint`: {errors[0]}")
+    return Check("ok", "texts", f"complete in {', '.join(LANGUAGES)}; {len(findings)} warnings")
+
+
+def _safety(settings: Settings) -> Iterator[Check]:
+    try:
+        safeguarding = read_safety(settings.dialogues_path)
+    except (DigiterError, KeyError, ValueError, OSError) as error:
+        yield Check("wrong", "help lines", f"cannot be read: {error}")
+        return
+    today = SystemClock().now().date()
+    old = [
+        line.id
+        for line in safeguarding.lines
+        if line.verified_on and today - line.verified_on > HELPLINE_AGE
+    ]
+    unverified = [line.id for line in safeguarding.lines if line.verified_on is None]
+    if old:
+        yield Check("wrong", "help lines", f"dial again, older than 180 days: {', '.join(old)}")
+    else:
+        yield Check("ok", "help lines", "none older than 180 days")
+    if unverified:
+        yield Check("warn", "help lines", f"not verified, not shown: {', '.join(unverified)}")
+    for territory in safeguarding.territories.values():
+        lines = [line for line in safeguarding.lines if territory.id in line.territories]
+        round_the_clock = any(
+            line.verified_on and not line.openings and line.oldest >= 29 for line in lines  # noqa: PLR2004 - the oldest learners
+        )
+        if lines and not round_the_clock:
+            yield Check("warn", territory.name, "no verified day-and-night line for adults but 112")
+        if territory.contact.endswith(EXAMPLE):
+            yield Check("warn", territory.name, "contact in territories.yaml is still an example")
+
+
+def _keyring(settings: Settings) -> Check:
+    path = settings.keyring_path
+    if not path.exists():
+        return Check("ok", "keys", f"will be made at the first start: {path}; then keep a copy")
+    mode = path.stat().st_mode & 0o777
+    if mode & 0o077:
+        return Check("wrong", "keys", f"others can read it: chmod 600 {path}")
+    return Check("ok", "keys", f"{path}; keep a copy apart from the backups")
+
+
+def _database(settings: Settings) -> Check:
+    try:
+        open_database(settings).close()
+    except DatabaseInUse:
+        return Check("ok", "database", "in use: the coach is running")
+    except DigiterError as error:
+        return Check("wrong", "database", str(error) or str(error.__doc__))
+    return Check("ok", "database", "opens, keys and tables fit")
+
+
+def _backups(settings: Settings) -> Check:
+    found = sorted(Path(settings.backups_path).glob("*.backup"))
+    if not found:
+        return Check("warn", "backups", "none yet: `digiter db backup`, every day by cron")
+    age = SystemClock().now().timestamp() - found[-1].stat().st_mtime
+    days = int(age // 86400)
+    state = "warn" if days > 1 else "ok"
+    return Check(state, "backups", f"newest is {days} days old")
+
+
+def _telegram(settings: Settings) -> Iterator[Check]:
+    from cli.connection import telegram_connection  # noqa: PLC0415 - the longest import
+
+    if not settings.telegram_token.get_secret_value():
+        yield Check(
+            "wrong", "telegram", "no token: ask @BotFather, put DIGITER_TELEGRAM_TOKEN=… into .env"
+        )
+        return
+    try:
+        connection = telegram_connection(settings)
+    except DigiterError as error:
+        yield Check("wrong", "telegram", str(error))
+        return
+    way = "webhook" if connection.webhook else "polling"
+    yield Check("ok", "telegram", f"token is there; updates come by {way}")

@@ -1,0 +1,81 @@
+"""What is deleted when its time is over. Run now and then; each run takes a limited bite."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import bindparam, delete, select
+
+from digiter_core.ports import Work
+from digiter_core.storage.connection import Connection
+from digiter_core.storage.moments import stored
+from digiter_core.storage.tables import conversation, event, inbox, outbox, script_version
+from digiter_core.storage.work import StoredWork
+
+# Telegram offers an update again for a day: its number must be known for longer than that.
+CLOSED_ROWS: Final = timedelta(days=7)
+UNUSED_SCRIPTS: Final = timedelta(days=30)
+
+_ROWS_AT_ONCE: Final = 2000  # a few milliseconds: learners wait that long for the writer
+
+_old_updates = select(inbox.c.update_id).where(inbox.c.closed_at < bindparam("before"))
+_old_messages = select(outbox.c.id).where(outbox.c.closed_at < bindparam("before"))
+CLOSED_UPDATES: Final = delete(inbox).where(
+    inbox.c.update_id.in_(_old_updates.suffix_with(f"LIMIT {_ROWS_AT_ONCE}").scalar_subquery())
+)
+CLOSED_MESSAGES: Final = delete(outbox).where(
+    outbox.c.id.in_(_old_messages.suffix_with(f"LIMIT {_ROWS_AT_ONCE}").scalar_subquery())
+)
+OLD_EVENTS: Final = delete(event).where(
+    event.c.kind == bindparam("which"), event.c.at < bindparam("before")
+)
+PINNED: Final = select(conversation.c.pins).distinct()
+VERSIONS: Final = select(
+    script_version.c.script, script_version.c.version, script_version.c.used_at
+).order_by(script_version.c.used_at)
+FORGET_VERSION: Final = delete(script_version).where(
+    script_version.c.script == bindparam("name"), script_version.c.version == bindparam("hash")
+)
+
+
+def sweep(
+    work: Work, now: datetime, event_days: Mapping[str, int] | None = None
+) -> dict[str, int]:
+    """
+    Delete what is too old and return how many of what; call again while there was something.
+
+    *event_days* says for how many days events of a kind are kept; others stay with their
+    learner. Learners silent for long are not erased here: they are warned before, and whether
+    that was done only their coach knows.
+    """
+    assert isinstance(work, StoredWork)
+    before = stored(now - CLOSED_ROWS)
+    return {
+        "inbox": work.connection.run(CLOSED_UPDATES, {"before": before}),
+        "outbox": work.connection.run(CLOSED_MESSAGES, {"before": before}),
+        "event": _forget_events(work.connection, now, event_days or {}),
+        "script_version": _forget_scripts(work.connection, now),
+    }
+
+
+def _forget_events(connection: Connection, now: datetime, days: Mapping[str, int]) -> int:
+    return sum(
+        connection.run(OLD_EVENTS, {"which": kind, "before": stored(now - timedelta(days=kept))})
+        for kind, kept in days.items()
+    )
+
+
+def _forget_scripts(connection: Connection, now: datetime) -> int:
+    """Forget versions out of use. The latest of a script stays: a conversation may begin it."""
+    rows = connection.all(VERSIONS, {})
+    latest = {script: version for script, version, _ in rows}
+    before = stored(now - UNUSED_SCRIPTS)
+    old = [row for row in rows if row[2] < before and latest[row[0]] != row[1]]
+    if not old:
+        return 0
+    pinned = {pin for (pins,) in connection.all(PINNED, {}) for pin in pins.splitlines()}
+    unused = [row for row in old if f"{row[0]}@{row[1]}" not in pinned]
+    connection.run_each(FORGET_VERSION, [{"name": row[0], "hash": row[1]} for row in unused])
+    return len(unused)
