@@ -144,9 +144,7 @@ class Delivery:
             seconds = UPLOAD_SECONDS if outgoing.document else None
             return await self._api.call(method, params, seconds)
         known = await self._known_picture(message, outgoing)
-        picture: str | bytes = known or await asyncio.to_thread(
-            self._draw, dict(outgoing.picture)
-        )
+        picture: str | bytes = known or await asyncio.to_thread(self._draw, dict(outgoing.picture))
         method, params = call_for(chat, outgoing, picture)
         return await self._api.call(method, params, UPLOAD_SECONDS)
 

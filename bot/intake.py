@@ -57,7 +57,9 @@ class _Turns:
 class Intake:
     """What polling and webhook hand their raw updates to."""
 
-    def __init__(self, coach: Coach, store: Store, delivery: Delivery, api: Api, clock: Clock) -> None:
+    def __init__(
+        self, coach: Coach, store: Store, delivery: Delivery, api: Api, clock: Clock
+    ) -> None:
         self._coach = coach
         self._store = store
         self._delivery = delivery
@@ -95,7 +97,7 @@ class Intake:
         except StorageError:
             await self._tell_without_storage(update)
             raise
-        except Exception as error:  # noqa: BLE001 - one edge handler: the learner keeps the place
+        except Exception as error:
             log.exception("turn_failed", update=update.id, error=type(error).__name__)
             messages = await self._store.transact(lambda work: self._apology(work, update))
         if update.group is not None:

@@ -198,5 +198,3 @@ async def _until_it_works(what: str, attempt: Callable[[], Awaitable[None]]) -> 
             log.warning(f"{what}_not_reached", error=type(error).__name__, again_in=wait)
             await asyncio.sleep(wait)
             wait = min(LONGEST_WAIT, wait * 2)
-
-

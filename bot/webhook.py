@@ -70,9 +70,7 @@ async def _answer(intake: Intake, raw: object) -> Response:
     except StorageError:
         return Response(status_code=503, headers={"Retry-After": RETRY_SECONDS})
     if update is not None and update.query is not None:
-        return JSONResponse(
-            {"method": "answerCallbackQuery", "callback_query_id": update.query}
-        )
+        return JSONResponse({"method": "answerCallbackQuery", "callback_query_id": update.query})
     return Response(status_code=200)
 
 

@@ -66,10 +66,13 @@ def _safety(settings: Settings) -> Iterator[Check]:
     for territory in safeguarding.territories.values():
         lines = [line for line in safeguarding.lines if territory.id in line.territories]
         round_the_clock = any(
-            line.verified_on and not line.openings and line.oldest >= 29 for line in lines  # noqa: PLR2004 - the oldest learners
+            line.verified_on and not line.openings and line.oldest >= 29
+            for line in lines
         )
         if lines and not round_the_clock:
-            yield Check("warn", territory.name, "no verified day-and-night line for adults but 112")
+            yield Check(
+                "warn", territory.name, "no verified day-and-night line for adults but 112"
+            )
         if territory.contact.endswith(EXAMPLE):
             yield Check("warn", territory.name, "contact in territories.yaml is still an example")
 

@@ -27,7 +27,9 @@ class Redaction:
             text = text.replace(secret, REDACTED)
         return TOKEN.sub(REDACTED, text)
 
-    def __call__(self, _: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    def __call__(
+        self, _: Any, __: str, event: MutableMapping[str, Any]
+    ) -> MutableMapping[str, Any]:
         for key, value in event.items():
             if isinstance(value, str):
                 event[key] = self.text(value)

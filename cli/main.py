@@ -22,7 +22,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 db = typer.Typer(help="The database: bring up to date, back up, restore.", no_args_is_help=True)
-texts = typer.Typer(help="The words: translations in step with the dialogues.", no_args_is_help=True)
+texts = typer.Typer(
+    help="The words: translations in step with the dialogues.", no_args_is_help=True
+)
 app.add_typer(db, name="db")
 app.add_typer(texts, name="texts")
 

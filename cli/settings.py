@@ -26,14 +26,13 @@ class Settings(BaseSettings):
     telegram_token: SecretStr = Field(
         SecretStr(""), description="Token of the bot, from @BotFather."
     )
-    telegram_api: str = Field(
-        "https://api.telegram.org", description="Where the Bot API answers."
-    )
+    telegram_api: str = Field("https://api.telegram.org", description="Where the Bot API answers.")
     webhook_url: str = Field(
         "", description="Public https address updates come to; empty: the bot polls."
     )
     webhook_secret: SecretStr = Field(
-        SecretStr(""), description="Secret Telegram sends along; 32 to 256 letters, digits, _ and -."
+        SecretStr(""),
+        description="Secret Telegram sends along; 32 to 256 letters, digits, _ and -.",
     )
     listen_host: str = Field("127.0.0.1", description="Address the webhook listens on.")
     listen_port: int = Field(8080, description="Port the webhook listens on.")

@@ -107,7 +107,9 @@ class Terminal:
         digits = any(button.label.isdigit() for row in outgoing.buttons for button in row)
         for row in outgoing.buttons:
             labels = [
-                f"[{b.label}]" if digits or id(b) not in numbers else f"{numbers[id(b)]}. {b.label}"
+                f"[{b.label}]"
+                if digits or id(b) not in numbers
+                else f"{numbers[id(b)]}. {b.label}"
                 for b in row
             ]
             self.console.print(Text("  " + "   ".join(labels), style="bold"))

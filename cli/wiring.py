@@ -51,9 +51,7 @@ def make_coach(settings: Settings, store: Store) -> Coach:
     loaded = load_scripts(settings.dialogues_path)
     texts = Catalogues.load(settings.locales_path, loaded.french)
     older = store.transact_now(partial(_keep_versions, loaded=loaded, now=SystemClock().now()))
-    library = Library(
-        loaded, lambda script, version: older.get((script, version)), texts.keep
-    )
+    library = Library(loaded, lambda script, version: older.get((script, version)), texts.keep)
     safeguarding = read_safety(settings.dialogues_path)
     return Coach(
         scripts=library,

@@ -291,7 +291,7 @@ class Store(Protocol):
 class Texts(Protocol):
     """The words for a message key, in one of the languages."""
 
-    def text(self, key: str, language: str, **params: str) -> str:
+    def text(self, key: str, language: str, /, **params: object) -> str:
         """Return the text with its `{name}` placeholders filled in."""
 
 

@@ -9,7 +9,9 @@ MAX_NAME = 40
 OLDEST = 99
 _YEAR = re.compile(r"(?<!\d)(19\d\d|20\d\d)(?!\d)")
 _SHORT_YEAR = re.compile(r"^\D*(\d\d)\D*$")
-_AGE = re.compile(r"^\D{0,12}(\d\d)\s*(ans|jahre?|anos|(de )?ani|years?( old)?|yo)\b.*$", re.IGNORECASE)
+_AGE = re.compile(
+    r"^\D{0,12}(\d\d)\s*(ans|jahre?|anos|(de )?ani|years?( old)?|yo)\b.*$", re.IGNORECASE
+)
 _NAME_INTRODUCTIONS = re.compile(
     r"^(je m'appelle|je m’appelle|moi c'est|moi c’est|c'est|appelle[- ]moi|ich hei(?:ß|ss)e|ich bin|"
     r"chamo-me|chama-me|sou [oa]?|mă numesc|ma numesc|mă cheamă|ma cheama|sunt|my name is|i am|i'm|i’m|"

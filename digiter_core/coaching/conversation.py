@@ -71,7 +71,9 @@ def apologise(coach: Coach, work: Work, arrival: Arrival, now: datetime) -> list
     learner = work.learners.find(arrival.channel, arrival.address)
     turn = Turn(coach, work, arrival, now, learner or doorstep.visitor(coach, arrival, now))
     turn.say("ui/problem")
-    message = OutboxMessage(0, turn.learner.id or None, arrival.address, to_json(turn.said[0]), now)
+    message = OutboxMessage(
+        0, turn.learner.id or None, arrival.address, to_json(turn.said[0]), now
+    )
     return [work.outbox.add(message)]
 
 

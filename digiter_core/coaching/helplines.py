@@ -191,7 +191,7 @@ def _opening(part: Mapping[str, str]) -> Opening:
     start, end = DAYS.index(first), DAYS.index(last or first)
     days = frozenset(range(start, end + 1))
     opens, closes = part["from"], part["to"]
-    label = f"{opens}-{closes}"  # noqa: RUF001 - ascii on purpose, shown as it is
+    label = f"{opens}-{closes}"
     return Opening(days, _clock(opens), _clock(closes), label)
 
 

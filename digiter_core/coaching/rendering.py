@@ -70,16 +70,16 @@ class Voice:
         rows = [*self._years(question, this_year), *self._rows(options, question)]
         if ask.can_go_back and (question.item is not None or script in BACK_IN_SCRIPTS):
             rows.append((self.button("ui/button/change", BACK),))
-        return Outgoing(
-            "\n\n".join(part for part in parts if part), tuple(rows), is_question=True
-        )
+        return Outgoing("\n\n".join(part for part in parts if part), tuple(rows), is_question=True)
 
     def did_you_mean(self, options: Sequence[Option]) -> Outgoing:
         rows = tuple((Button(self.say(o.line or o.label), self.data(o.id)),) for o in options)
         return Outgoing(self.say("ui/did_you_mean"), rows)
 
     def _echo(self, ask: Ask) -> str:
-        return self.say("ui/echo", answer=self.say(ask.echo)) if ask.echo else ""
+        if ask.echo is None or ask.question.item is None:
+            return ""
+        return self.say("ui/echo", answer=self.say(ask.echo))
 
     def _question(self, question: Question) -> str:
         text = self.say(question.say)
@@ -125,7 +125,9 @@ def open_item_number(coach: Coach, session: Session) -> int | None:
     """Return the number of the item that waits for an answer somewhere in the stack."""
     form = str(session.variables.get("form") or "full")
     for place in reversed(session.stack):
-        node = _script(coach, place.script, place.version).nodes.get(place.at) if place.at else None
+        node = (
+            _script(coach, place.script, place.version).nodes.get(place.at) if place.at else None
+        )
         if isinstance(node, Question) and node.item is not None:
             return node.item.position[form][0]
     return None

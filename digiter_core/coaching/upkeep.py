@@ -53,11 +53,13 @@ def end_the_silent(coach: Coach, work: Work, now: datetime) -> list[OutboxMessag
     return messages
 
 
-def ask_again_after_outage(coach: Coach, work: Work, last_alive: datetime, now: datetime) -> list[OutboxMessage]:
+def ask_again_after_outage(
+    coach: Coach, work: Work, last_alive: datetime, now: datetime
+) -> list[OutboxMessage]:
     """Ask open questions again of those who were in the middle of one when we went away."""
     if now - last_alive < OUTAGE:
         return []
-    messages = []
+    messages: list[OutboxMessage] = []
     for number in work.learners.seen_since(last_alive - MID_CONVERSATION):
         learner = work.learners.get(number)
         if learner is not None and _waits(coach, learner) and not is_quiet(coach, learner, now):
@@ -80,7 +82,9 @@ def _waits(coach: Coach, learner: Learner) -> bool:
     )
 
 
-def _ask_again(coach: Coach, work: Work, learner: Learner, now: datetime) -> Sequence[OutboxMessage]:
+def _ask_again(
+    coach: Coach, work: Work, learner: Learner, now: datetime
+) -> Sequence[OutboxMessage]:
     arrival = Arrival(learner.channel, learner.address, Kind.RETURNED)
     turn = Turn(coach, work, arrival, now, learner)
     turn.say("ui/missed")
@@ -91,7 +95,9 @@ def _ask_again(coach: Coach, work: Work, learner: Learner, now: datetime) -> Seq
 
 
 def _warn(coach: Coach, work: Work, learner: Learner, now: datetime) -> OutboxMessage:
-    turn = Turn(coach, work, Arrival(learner.channel, learner.address, Kind.RETURNED), now, learner)
+    turn = Turn(
+        coach, work, Arrival(learner.channel, learner.address, Kind.RETURNED), now, learner
+    )
     turn.set_variables({WARNED: now.isoformat()})
     work.learners.save(turn.learner)
     return _store(work, learner, Outgoing(turn.voice.say("ui/forget/soon")), now)

@@ -17,6 +17,7 @@ from digiter_core.engine.step import Turn, enter, step
 from digiter_core.errors import TooManySteps
 
 MAX_OPENED = 10
+"""How many scripts one turn may open, one out of the other."""
 
 
 class Scripts(Protocol):
@@ -31,34 +32,49 @@ class Scripts(Protocol):
 
 def open_script(scripts: Scripts, session: Session, script: str) -> Turn:
     """Put *script* on top of what is open and start it."""
-    if session.place is not None and session.place.script == script:
-        # Asked for twice: it starts over in place instead of piling up.
-        session = replace(session, stack=session.stack[:-1])
-    opened = enter(scripts.latest(script), session)
+    opened = _put_on_top(scripts, session, script)
     opened = replace(opened, step=opened.step + 1)
     return advance(scripts, opened, Started())
 
 
 def advance(scripts: Scripts, session: Session, event: Input) -> Turn:
-    """Return the session after *event*, following into other scripts and back out of them."""
+    """Return the session after *event*, following into other scripts and back out of them.
+
+    Raises `TooManySteps` if scripts open each other without asking anything, and
+    `UnknownScript`.
+    """
     effects: list[Effect] = []
-    for _ in range(MAX_OPENED):
-        place = session.place
-        if place is None:
-            return session, tuple(effects)
+    opened = 0
+    while (place := session.place) is not None:
         script = scripts.version(place.script, place.version)
         session, said = step(script, session, event)
         effects.extend(said)
-        last = said[-1] if said else None
-        match last:
-            case OpenScript(script=other, then=then):
-                if then is None:
-                    session = replace(session, stack=session.stack[:-1])
-                session = enter(scripts.latest(other), session)
+        match said[-1:]:
+            case (OpenScript(script=other, then=then),):
+                opened += 1
+                if opened > MAX_OPENED:
+                    raise TooManySteps(script.id, MAX_OPENED)
+                below = _without_top(session) if then is None else session
+                session = _put_on_top(scripts, below, other)
                 event = Started()
-            case Finished():
-                session = replace(session, stack=session.stack[:-1], step=session.step + 1)
+            case (Finished(),):
+                session = replace(_without_top(session), step=session.step + 1)
                 event = Resumed()
             case _:
-                return session, tuple(effects)
-    raise TooManySteps(session.stack[-1].script if session.stack else "", MAX_OPENED)
+                break
+    return session, tuple(effects)
+
+
+def _put_on_top(scripts: Scripts, session: Session, script: str) -> Session:
+    """Return *session* with *script* open on top, at its start.
+
+    A script is open once: where it was open already it is given up. Otherwise somebody who goes
+    from /menu to /privacy and back again would pile up places without end, and would have to
+    leave every one of them.
+    """
+    kept = tuple(place for place in session.stack if place.script != script)
+    return enter(scripts.latest(script), replace(session, stack=kept))
+
+
+def _without_top(session: Session) -> Session:
+    return replace(session, stack=session.stack[:-1])

@@ -17,13 +17,12 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import product
+from itertools import pairwise
 from typing import Final
 
 LONGEST_GAP: Final = 3
 MOST_GAPS: Final = 2
-MOST_WORDS: Final = 12
-MOST_WAYS: Final = 5000
+MOST_WORDS: Final = 20
 
 
 class Concern(StrEnum):
@@ -96,14 +95,15 @@ def _words(text: str) -> list[str]:
 # --- patterns ---------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Node:
-    """A place in a tree of patterns, one word deeper than its parent."""
+    """A place inside patterns: which words lead on from here, and what is found if one ends here."""
 
-    words: Mapping[str, "_Node"]
-    beginnings: tuple[tuple[int, Mapping[str, "_Node"]], ...]  # by length, shortest first
-    gap: "_Node | None"
-    urgency: int  # place in _BY_URGENCY of the pattern that ends here, or _NOTHING
+    words: Mapping[str, "tuple[_Node, ...]"]
+    # by length, shortest first
+    beginnings: "tuple[tuple[int, Mapping[str, tuple[_Node, ...]]], ...]"
+    gaps: "tuple[_Node, ...]"  # places reached after 0 to 3 words more, whatever they are
+    urgency: int  # place in _BY_URGENCY of the most urgent pattern that ends here, or _NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ def compile_phrases(
     """Return the phrases compiled: `groups[concern][language]`, `idioms[language]`, `safe_words[language]`.
 
     Raises ValueError, naming the pattern, for a group that is not a `Concern`, and for a pattern that is not in the
-    notation, begins or ends with `*`, can match without any word, or unfolds into more than 5,000 ways.
+    notation, begins or ends with `*`, can match without any word, or is too long.
     """
     known = {str(concern): concern for concern in _GROUPS}
     patterns = _Draft()
@@ -132,10 +132,10 @@ def compile_phrases(
             msg = f"{group!r} is not a group of phrases; the groups are {', '.join(known)}"
             raise ValueError(msg)
         for lines in languages.values():
-            patterns.add_all(lines, _BY_URGENCY.index(known[group]))
+            patterns.take_all(lines, _BY_URGENCY.index(known[group]))
     masks = _Draft()
     for lines in idioms.values():
-        masks.add_all(lines, 0)
+        masks.take_all(lines, 0)
     alone = frozenset(_safe_word(word) for words in safe_words.values() for word in words)
     return Phrases(patterns.finished(), masks.finished(), alone)
 
@@ -149,59 +149,79 @@ def _safe_word(word: str) -> str:
 
 
 class _Draft:
-    """A tree of patterns while it grows."""
+    """A place while its patterns are still being added.
 
-    def __init__(self) -> None:
-        self.words: dict[str, _Draft] = {}
-        self.beginnings: dict[str, _Draft] = {}
-        self.gap: _Draft | None = None
-        self.urgency = _NOTHING
+    A pattern is built from its end to its beginning, and all ways through a `(...)` lead to the
+    same next place: what is stored grows with the text of a pattern, not with the number of
+    sentences it stands for.
+    """
 
-    def add_all(self, patterns: Sequence[str], urgency: int) -> None:
+    def __init__(self, urgency: int = _NOTHING) -> None:
+        self.words: dict[str, list[_Node]] = {}
+        self.beginnings: dict[str, list[_Node]] = {}
+        self.gaps: list[_Node] = []
+        self.urgency = urgency
+
+    def take_all(self, patterns: Sequence[str], urgency: int) -> None:
         if isinstance(patterns, str):
             msg = f"{patterns!r}: a list of patterns is needed, not one text"
             raise ValueError(msg)  # noqa: TRY004 - every mistake of an author is one kind of error
         for pattern in patterns:
-            for way in _ways(pattern):
-                self._add(way, urgency)
+            self._take(_pattern(pattern, urgency))
 
-    def _add(self, way: Sequence[str], urgency: int) -> None:
-        node = self
-        for part in way:
-            if part == "*":
-                node.gap = node.gap or _Draft()
-                node = node.gap
-            elif part.endswith("~"):
-                node = node.beginnings.setdefault(part[:-1], _Draft())
-            else:
-                node = node.words.setdefault(part, _Draft())
-        node.urgency = min(node.urgency, urgency)
+    def lead(self, part: str, node: _Node) -> None:
+        """Let a word, a beginning of a word or `*` lead from here to `node`."""
+        if part == "*":
+            self.gaps.append(node)
+        elif part.endswith("~"):
+            self.beginnings.setdefault(part[:-1], []).append(node)
+        else:
+            self.words.setdefault(part, []).append(node)
+
+    def skip_to(self, node: _Node) -> None:
+        """Let nothing at all lead from here to `node`."""
+        self._take(node)
+
+    def _take(self, node: _Node) -> None:
+        for word, nodes in node.words.items():
+            self.words.setdefault(word, []).extend(nodes)
+        for _, beginnings in node.beginnings:
+            for beginning, nodes in beginnings.items():
+                self.beginnings.setdefault(beginning, []).extend(nodes)
+        self.gaps.extend(node.gaps)
+        self.urgency = min(self.urgency, node.urgency)
 
     def finished(self) -> _Node:
-        by_length: dict[int, dict[str, _Node]] = {}
-        for beginning, child in self.beginnings.items():
-            by_length.setdefault(len(beginning), {})[beginning] = child.finished()
+        by_length: dict[int, dict[str, tuple[_Node, ...]]] = {}
+        for beginning, nodes in self.beginnings.items():
+            by_length.setdefault(len(beginning), {})[beginning] = tuple(nodes)
         return _Node(
-            words={word: child.finished() for word, child in self.words.items()},
+            words={word: tuple(nodes) for word, nodes in self.words.items()},
             beginnings=tuple(sorted(by_length.items(), key=lambda pair: pair[0])),
-            gap=self.gap.finished() if self.gap else None,
+            gaps=tuple(self.gaps),
             urgency=self.urgency,
         )
 
 
-def _ways(pattern: str) -> Iterator[tuple[str, ...]]:
-    """Every row of words a pattern stands for."""
+def _pattern(pattern: str, urgency: int) -> _Node:
+    """The place at which a pattern begins."""
     slots = [[tuple(_parts(way, pattern)) for way in slot] for slot in _slots(pattern)]
-    count = 1
-    for slot in slots:
-        count *= len(slot)
-    if count > MOST_WAYS:
-        msg = f"{pattern!r} unfolds into {count} ways; {MOST_WAYS} is the most, make it two patterns"
-        raise ValueError(msg)
-    for choice in product(*slots):
-        way = tuple(part for parts in choice for part in parts)
-        _check(way, pattern)
-        yield way
+    _check(slots, pattern)
+    node = _Draft(urgency).finished()
+    for slot in reversed(slots):
+        before = _Draft()
+        for way in slot:
+            if not way:
+                before.skip_to(node)
+                continue
+            after = node
+            for part in reversed(way[1:]):
+                between = _Draft()
+                between.lead(part, after)
+                after = between.finished()
+            before.lead(way[0], after)
+        node = before.finished()
+    return node
 
 
 def _slots(pattern: str) -> Iterator[list[str]]:
@@ -241,14 +261,27 @@ def _parts(way: str, pattern: str) -> Iterator[str]:
         yield from folded
 
 
-def _check(way: tuple[str, ...], pattern: str) -> None:
-    wrong = ""
-    if not way or way[0] == "*" or way[-1] == "*":
-        wrong = "needs a word at its beginning and at its end, in every way"
-    elif len(way) > MOST_WORDS or way.count("*") > MOST_GAPS or ("*", "*") in zip(way, way[1:], strict=False):
-        wrong = f"has more than {MOST_WORDS} words or {MOST_GAPS} '*', or two '*' side by side"
-    if wrong:
-        msg = f"{pattern!r} {wrong}"
+def _check(slots: Sequence[Sequence[tuple[str, ...]]], pattern: str) -> None:
+    # What the last part may be so far, over all ways: "" nothing yet, "*", or "word".
+    last = {""}
+    for slot in slots:
+        before, last = last, set()
+        for way in slot:
+            if not way:
+                last |= before
+                continue
+            if way[0] == "*" and "" in before:
+                raise ValueError(f"{pattern!r} begins with '*'")
+            if (way[0] == "*" and "*" in before) or ("*", "*") in pairwise(way):
+                raise ValueError(f"{pattern!r} has two '*' side by side")
+            last.add("*" if way[-1] == "*" else "word")
+    if last != {"word"}:
+        msg = f"{pattern!r} needs a word at its beginning and at its end, in every way"
+        raise ValueError(msg)
+    longest = sum(max(len(way) for way in slot) for slot in slots)
+    gaps = sum(max(way.count("*") for way in slot) for slot in slots)
+    if longest > MOST_WORDS or gaps > MOST_GAPS:
+        msg = f"{pattern!r} has more than {MOST_WORDS} words or {MOST_GAPS} '*'"
         raise ValueError(msg)
 
 
@@ -290,8 +323,8 @@ def _mask_idioms(idioms: _Node, words: list[str]) -> None:
 def _search(root: _Node, words: Sequence[str], start: int, first: str) -> tuple[int, int]:
     """The most urgent pattern that begins at `start`, and where the longest one ends.
 
-    A pattern has at most two gaps of at most three words, so the places visited from one start are bounded by the
-    phrases and not by the text.
+    A pattern has at most two gaps of at most three words, and no place is visited twice at the
+    same word: the work done from one start is bounded by the phrases and not by the text.
     """
     todo = _next(root, first, start)
     if not todo:
@@ -300,24 +333,23 @@ def _search(root: _Node, words: Sequence[str], start: int, first: str) -> tuple[
     seen: set[tuple[int, int]] = set()
     while todo:
         node, at = todo.pop()
+        if (id(node), at) in seen:
+            continue
+        seen.add((id(node), at))
         if node.urgency != _NOTHING:
             urgency, longest = min(urgency, node.urgency), max(longest, at)
         if at < end:
             todo += _next(node, words[at], at)
-        if node.gap is not None and (id(node), at) not in seen:
-            seen.add((id(node), at))
+        for gap in node.gaps:
             for skipped in range(at, min(at + LONGEST_GAP + 1, end)):
-                todo += _next(node.gap, words[skipped], skipped)
+                todo += _next(gap, words[skipped], skipped)
     return urgency, longest
 
 
 def _next(node: _Node, word: str, at: int) -> list[tuple[_Node, int]]:
-    child = node.words.get(word)
-    found = [] if child is None else [(child, at + 1)]
+    found = [(child, at + 1) for child in node.words.get(word, ())]
     for length, beginnings in node.beginnings:
         if length > len(word):
             break
-        child = beginnings.get(word[:length])
-        if child is not None:
-            found.append((child, at + 1))
+        found += [(child, at + 1) for child in beginnings.get(word[:length], ())]
     return found

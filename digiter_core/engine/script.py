@@ -119,7 +119,7 @@ Node = Message | Question | Branch | Do | Open | End
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """A whole dialogue. ``version`` is the hash of its content: another content, another script."""
+    """A whole dialogue. ``version`` is the hash of its content: other content, another script."""
 
     id: str
     version: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -40,7 +40,9 @@ class Session:
 def to_json(session: Session) -> dict[str, Any]:
     """Return *session* as plain JSON values."""
     return {
-        "stack": [[place.script, place.version, place.at, place.trail] for place in session.stack],
+        "stack": [
+            [place.script, place.version, place.at, list(place.trail)] for place in session.stack
+        ],
         "step": session.step,
         "variables": dict(session.variables),
     }
@@ -48,11 +50,15 @@ def to_json(session: Session) -> dict[str, Any]:
 
 def from_json(data: Mapping[str, Any]) -> Session:
     """Return the session stored as *data*. Raises `KeyError` or `ValueError` if it is not one."""
-    return Session(
-        stack=tuple(
-            Place(script, version, None if at is None else NodeId(at), tuple(trail))
-            for script, version, at, trail in data["stack"]
-        ),
-        step=data["step"],
-        variables=data["variables"],
-    )
+    try:
+        return Session(
+            stack=tuple(_place(*place) for place in data["stack"]),
+            step=int(data["step"]),
+            variables=dict(data["variables"]),
+        )
+    except TypeError as error:
+        raise ValueError(f"not a session: {error}") from error
+
+
+def _place(script: str, version: str, at: str | None, trail: Sequence[str]) -> Place:
+    return Place(script, version, None if at is None else NodeId(at), tuple(map(NodeId, trail)))

@@ -68,27 +68,9 @@ def step(script: Script, session: Session, event: Input) -> Turn:
     if place is None or place.at is None:
         return session, ()
     here = node_of(script, place.at)
-    match event:
-        case Started():
-            return _walk(script, session, here.id)
-        case Resumed():
-            return _ask_again(script, session, here)
-        case _ if not isinstance(here, Question):
-            return _walk(script, session, here.id)
-        case Chosen(option, at):
-            return _chosen(script, session, here, option, at)
-        case Typed(value):
-            return _typed(script, session, here, value)
-        case NotUnderstood():
-            return session, (NothingUnderstood(), _ask(session, here))
-        case AskedToExplain(at):
-            if _is_old(session, at):
-                return session, (OldButton(),)
-            return session, (Explained(here.explain), _ask(session, here))
-        case WentBack(at):
-            return _back(script, session, at)
-        case _:  # pragma: no cover - the type checker proves that nothing gets here
-            assert_never(event)
+    if not isinstance(here, Question):
+        return _walk(script, session, here.id)
+    return _at_question(script, session, here, event)
 
 
 def node_of(script: Script, at: NodeId) -> Node:
@@ -108,6 +90,30 @@ def offered(question: Question, session: Session) -> tuple[Option, ...]:
     )
 
 
+def _at_question(  # noqa: PLR0911 - one case for each kind of event
+    script: Script, session: Session, here: Question, event: Input
+) -> Turn:
+    match event:
+        case Started():
+            return _walk(script, session, here.id)
+        case Resumed():
+            return session, (_ask(session, here),)
+        case Chosen(option, at):
+            return _chosen(script, session, here, option, at)
+        case Typed(value):
+            return _typed(script, session, here, value)
+        case NotUnderstood():
+            return session, (NothingUnderstood(), _ask(session, here))
+        case AskedToExplain(at):
+            if _is_old(session, at):
+                return session, (OldButton(),)
+            return session, (Explained(here.explain), _ask(session, here))
+        case WentBack(at):
+            return _back(script, session, here, at)
+        case _:  # pragma: no cover - the type checker proves that nothing gets here
+            assert_never(event)
+
+
 def _is_old(session: Session, token: int | None) -> bool:
     return token is not None and token != session.step
 
@@ -120,67 +126,62 @@ def _chosen(
     option = next((o for o in offered(here, session) if o.id == option_id), None)
     if option is None:
         return session, (OldButton(), _ask(session, here))
-    effects: list[Effect] = []
-    if here.item is not None:
-        effects.append(RecordAnswer(here.item.id, option.id, option.score))
-    return _move_on(script, session, here, option.sets, option.goto, effects, option)
+    moved, remembered = _assign(_answered(session, here), option.sets)
+    if here.item is None:
+        after, said = _walk(script, moved, option.goto)
+        return after, (*remembered, *said)
+    answer = RecordAnswer(here.item.id, option.id, option.score)
+    after, said = _walk(script, moved, option.goto, echo=option.line or option.label)
+    return after, (answer, *remembered, *said)
 
 
 def _typed(script: Script, session: Session, here: Question, value: str | int) -> Turn:
     if here.entry is None:
         return session, (NothingUnderstood(), _ask(session, here))
-    sets: Assignments = ((here.entry.variable, value),)
-    return _move_on(script, session, here, sets, here.entry.goto, [], None)
+    moved, remembered = _assign(_answered(session, here), ((here.entry.variable, value),))
+    after, said = _walk(script, moved, here.entry.goto)
+    return after, (*remembered, *said)
 
 
-def _move_on(  # noqa: PLR0913 - one call site each for a tapped and a typed answer
-    script: Script,
-    session: Session,
-    here: Question,
-    sets: Assignments,
-    goto: NodeId,
-    effects: list[Effect],
-    option: Option | None,
-) -> Turn:
+def _answered(session: Session, here: Question) -> Session:
+    """Return *session* with *here* on the trail; its buttons are old from now on."""
     place = session.stack[-1]
     trail = (*place.trail, here.id)[-MAX_TRAIL:]
-    moved = replace(
-        session,
-        stack=(*session.stack[:-1], replace(place, trail=trail)),
-        step=session.step + 1,
-    )
-    moved, remembered = _assign(moved, sets)
-    echo = option and here.item and (option.line or option.label)
-    after, said = _walk(script, moved, goto, echo or None)
-    return after, (*effects, *remembered, *said)
+    return _standing(session, Place(place.script, place.version, here.id, trail), session.step + 1)
 
 
-def _back(script: Script, session: Session, token: int | None) -> Turn:
+def _back(script: Script, session: Session, here: Question, token: int | None) -> Turn:
+    """Return to the newest question of the trail that would still be asked.
+
+    A question whose condition no longer holds would only lead forward to where one stands. What
+    was answered stays as it is until the learner answers anew.
+    """
     if _is_old(session, token):
         return session, (OldButton(),)
     place = session.stack[-1]
-    if not place.trail:
-        here = node_of(script, NodeId(place.at or ""))
-        again = (_ask(session, here),) if isinstance(here, Question) else ()
-        return session, (NothingBefore(), *again)
-    moved = replace(
-        session,
-        stack=(*session.stack[:-1], replace(place, trail=place.trail[:-1])),
-        step=session.step + 1,
-    )
-    return _walk(script, moved, place.trail[-1])
+    trail = place.trail
+    while trail and not _would_ask(script.nodes.get(trail[-1]), session):
+        trail = trail[:-1]
+    if not trail:
+        return session, (NothingBefore(), _ask(session, here))
+    earlier = Place(place.script, place.version, here.id, trail[:-1])
+    return _walk(script, _standing(session, earlier, session.step + 1), trail[-1])
 
 
-def _ask_again(script: Script, session: Session, here: Node) -> Turn:
-    if isinstance(here, Question):
-        return session, (_ask(session, here),)
-    return _walk(script, session, here.id)
+def _would_ask(node: Node | None, session: Session) -> bool:
+    return isinstance(node, Question) and not _is_passed_over(node, session)
+
+
+def _is_passed_over(question: Question, session: Session) -> bool:
+    if question.when is None or question.otherwise is None:
+        return False
+    return not question.when.holds(session.variables)
 
 
 def _assign(session: Session, sets: Assignments) -> Turn:
     if not sets:
         return session, ()
-    after = replace(session, variables={**session.variables, **dict(sets)})
+    after = Session(session.stack, session.step, {**session.variables, **dict(sets)})
     return after, tuple(Remember(name, value) for name, value in sets)
 
 
@@ -190,23 +191,22 @@ def _walk(script: Script, session: Session, at: NodeId, echo: MessageKey | None 
     for _ in range(MAX_SILENT_NODES):
         node = node_of(script, at)
         match node:
-            case Question(when=when, otherwise=otherwise):
-                if when is None or otherwise is None or when.holds(session.variables):
-                    session = _stand(session, node.id)
+            case Question():
+                if node.otherwise is None or not _is_passed_over(node, session):
+                    session = _stand(session, at)
                     return session, (*done, _ask(session, node, echo))
-                at = otherwise
-            case Message(say=say, goto=goto):
-                done.append(Say(say))
-                at = goto
+                at = node.otherwise
+            case Message():
+                done.append(Say(node.say))
+                at = node.goto
             case Branch():
                 at, session, remembered = _fork(node, session)
                 done.extend(remembered)
-            case Do(act=act, argument=argument, goto=goto):
-                done.append(Perform(act, argument))
-                at = goto
-            case Open(script=other, then=then):
-                session = _stand(session, then)
-                return session, (*done, OpenScript(other, then))
+            case Do():
+                done.append(Perform(node.act, node.argument))
+                at = node.goto
+            case Open():
+                return _stand(session, node.then), (*done, OpenScript(node.script, node.then))
             case End():
                 return _stand(session, None), (*done, Finished(script.id))
             case _:  # pragma: no cover - the type checker proves that nothing gets here
@@ -223,8 +223,13 @@ def _fork(branch: Branch, session: Session) -> tuple[NodeId, Session, tuple[Effe
 
 
 def _stand(session: Session, at: NodeId | None) -> Session:
-    place = replace(session.stack[-1], at=at)
-    return replace(session, stack=(*session.stack[:-1], place))
+    place = session.stack[-1]
+    return _standing(session, Place(place.script, place.version, at, place.trail), session.step)
+
+
+def _standing(session: Session, place: Place, step: int) -> Session:
+    # Written out: `dataclasses.replace` costs as much as the rest of a turn.
+    return Session((*session.stack[:-1], place), step, session.variables)
 
 
 def _ask(session: Session, question: Question, echo: MessageKey | None = None) -> Ask:

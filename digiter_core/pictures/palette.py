@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-SIZE = 900  # pixels; shown at about 360 on a phone, so 26 is the smallest letter
+SIZE = 900  # units of the drawing; shown at about 360 on a phone, so 26 is the smallest letter
+PIXELS = 820  # of the picture: larger would pass 100 kB, where Telegram slows uploads down
 MARGIN = 20
 LINE = 1.14  # distance of two lines, in letter sizes
 

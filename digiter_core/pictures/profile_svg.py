@@ -16,7 +16,7 @@ from digiter_core.pictures.labels import labels
 from digiter_core.pictures.legend import legend
 from digiter_core.pictures.lettering import fit
 from digiter_core.pictures.marks import badge, dot, text, xml_text
-from digiter_core.pictures.palette import MARGIN, SIZE
+from digiter_core.pictures.palette import MARGIN, PIXELS, SIZE
 from digiter_core.pictures.radar import Radar, path, runs
 from digiter_core.reports.picture import PictureAxis, ProfilePicture
 
@@ -36,7 +36,7 @@ class Band:
 
 
 def profile_svg(picture: ProfilePicture) -> str:
-    """Return *picture* as an SVG document of 900 x 900 pixels.
+    """Return *picture* as an SVG document of 820 x 820 pixels.
 
     The same picture gives the same text. Characters XML cannot hold are left out.
     """
@@ -62,7 +62,7 @@ def profile_svg(picture: ProfilePicture) -> str:
 def _ground(picture: ProfilePicture) -> Iterator[str]:
     title = fit([picture.title], [SIZE - 2 * MARGIN], TITLE_TRIES)[0]
     yield (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{SIZE}" height="{SIZE}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{PIXELS}" height="{PIXELS}" '
         f'viewBox="0 0 {SIZE} {SIZE}" role="img" lang="{xml_text(picture.language)}" '
         'font-family="Noto Sans">'
     )

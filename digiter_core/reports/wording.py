@@ -49,8 +49,6 @@ def theme_detail_lines(explanation: Explanation) -> tuple[Line, ...]:
 
 def profile_lines(profile: Profile) -> tuple[Line, ...]:
     """Return the profile in words: level per theme, strengths, the one thing to work on."""
-    if not any(counted.score for counted in profile.dimensions):
-        return (Line(ui("profile_missing")),)
     lines = [Line(ui("profile_title")), *_levels(profile)]
     if profile.strengths:
         lines.append(Line(ui("profile_strengths")))

@@ -52,9 +52,7 @@ def snapshot(engine: Engine) -> Iterator[Connection]:
 def exclusive(engine: Engine) -> Iterator[None]:
     """Keep the product out meanwhile. Raises `DatabaseInUse` if it is running."""
     if engine.dialect.name == SQLITE:
-        path = Path(engine.url.database or "")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        release = sqlite.lock(path, wait=False)
+        release = sqlite.lock(Path(str(engine.url.database)), wait=False)
     else:
         from digiter_core.storage import postgresql  # noqa: PLC0415 - see above
 

@@ -38,8 +38,9 @@ _PRAGMAS: Final = (
     "synchronous=FULL",  # NORMAL may lose what was committed when the power fails
     "secure_delete=ON",  # deleted is overwritten, not only forgotten
     "temp_store=MEMORY",  # no content in temporary files
+    "journal_mode=WAL",
 )
-# The first byte of an extended result code: the world is at fault, not the statement.
+# The world is at fault, not the statement.
 _UNAVAILABLE: Final = {
     sqlite3.SQLITE_BUSY,
     sqlite3.SQLITE_CANTOPEN,
@@ -53,13 +54,29 @@ _UNAVAILABLE: Final = {
     sqlite3.SQLITE_READONLY,
 }
 
+# After any other the connection is made anew: one to a file that was read-only remains so.
+_PASSING: Final = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_LOCKED}
+
 
 def engine(url: URL) -> Engine:
-    """Return an engine for *url* whose connections never begin a transaction of their own."""
-    made = create_engine(url, poolclass=NullPool, paramstyle="named")
-    event.listen(made, "connect", _prepare)
+    """Return an engine for the file of *url*."""
+    if url.database in {None, "", ":memory:"}:
+        raise StorageError("The database needs a file: sqlite:///path.")
+    path = Path(str(url.database))
+    made = create_engine(
+        url, poolclass=NullPool, paramstyle="named", creator=lambda: connect(path)
+    )
     event.listen(made, "begin", _begin)
     return made
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Return a connection that begins no transaction of its own; create the file if need be."""
+    _create_private(path)
+    driver = sqlite3.connect(path, isolation_level=None, cached_statements=_CACHED_STATEMENTS)
+    for pragma in _PRAGMAS:
+        driver.execute(f"PRAGMA {pragma}")
+    return driver
 
 
 def _begin(connection: CoreConnection) -> None:
@@ -67,25 +84,24 @@ def _begin(connection: CoreConnection) -> None:
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
-def connect(engine: Engine) -> sqlite3.Connection:
-    """Return a connection that begins no transaction of its own."""
-    driver = sqlite3.connect(_file(engine), cached_statements=_CACHED_STATEMENTS)
-    _prepare(driver, None)
-    return driver
-
-
-def _prepare(driver: sqlite3.Connection, _record: object) -> None:
-    driver.isolation_level = None
-    cursor = driver.cursor()
-    for pragma in _PRAGMAS:
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.close()
+def _create_private(path: Path) -> None:
+    """Create *path* readable by the owner only; what SQLite puts beside it is the same."""
+    if path.exists():
+        return
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    except OSError as error:
+        raise StorageUnavailable(f"{path} cannot be created: {error.strerror}.") from error
 
 
 def lock(database: Path, *, wait: bool) -> Callable[[], None]:
     """Return how to give *database* free again. Raises `DatabaseInUse` if another has it."""
-    handle = os.open(f"{database}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        database.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(f"{database}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise StorageUnavailable(f"{database} cannot be locked: {error.strerror}.") from error
     try:
         fcntl.flock(handle, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -96,8 +112,7 @@ def lock(database: Path, *, wait: bool) -> Callable[[], None]:
 
 def open_sqlite(engine: Engine, setting: Setting, *, wait: bool) -> QueuedStore:
     """Return the store in the file of *engine*."""
-    path = _file(engine)
-    _create_private(path)
+    path = Path(str(engine.url.database))
     release = lock(path, wait=wait)
     try:
         with engine.begin() as connection:
@@ -109,23 +124,6 @@ def open_sqlite(engine: Engine, setting: Setting, *, wait: bool) -> QueuedStore:
         release()
         raise
     return QueuedStore([SqliteTransactions(engine, setting)], release)
-
-
-def _file(engine: Engine) -> Path:
-    if engine.url.database in {None, "", ":memory:"}:
-        raise StorageError("The database needs a file: sqlite:///path.")
-    return Path(str(engine.url.database))
-
-
-def _create_private(database: Path) -> None:
-    """Create *database* readable by the owner only; what SQLite puts beside it is the same."""
-    try:
-        database.parent.mkdir(parents=True, exist_ok=True)
-        os.close(os.open(database, os.O_RDWR | os.O_CREAT, 0o600))
-    except PermissionError:
-        return  # a read-only file may still be read; writing says so when it is tried
-    except OSError as error:
-        raise StorageUnavailable(f"{database}: {error.strerror}.") from error
 
 
 class SqliteTransactions:
@@ -148,6 +146,8 @@ class SqliteTransactions:
             results = _together(work, functions)
         except sqlite3.Error as error:
             self._roll_back()
+            if _code(error) in _UNAVAILABLE - _PASSING:
+                self.close()
             raise _translated(error) from error
         except BaseException:
             self._roll_back()
@@ -163,7 +163,7 @@ class SqliteTransactions:
 
     def _open(self) -> StoredWork:
         if self._work is None:
-            self._driver = connect(self._engine)
+            self._driver = connect(Path(str(self._engine.url.database)))
             self._work = self._setting.work(Connection(self._driver, self._texts))
         return self._work
 
@@ -209,6 +209,11 @@ def _empty_wal(connection: Connection) -> bool:
 
 
 def _translated(error: sqlite3.Error) -> StorageError:
-    if getattr(error, "sqlite_errorcode", 0) & 0xFF in _UNAVAILABLE:
+    if _code(error) in _UNAVAILABLE:
         return StorageUnavailable(f"{StorageUnavailable.__doc__} ({error})")
     return StorageError(f"The database refused a statement: {error}.")
+
+
+def _code(error: sqlite3.Error) -> int:
+    # The first byte of an extended result code.
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF

@@ -10,8 +10,9 @@ Its limits, which scenarios must allow for:
 
 - it never refuses for what it does not keep: the token, blocked and unknown chats, the target of
   an edit or deletion, an unchanged edit, an old or unknown button press, entities beyond the text,
-  broken HTML (the text keeps its tags);
-- getMyCommands always answers an empty list; every message is dated 1970; messages count over
+  broken HTML (the text keeps its tags); such a call is answered 200, but the learner of this
+  module does not see it, because the view follows the fault server's rules;
+- getMyCommands always answers an empty list, getMyDescription and the like 501; every message is dated 1970; messages count over
   all chats; edits of a picture answer without the picture;
 - an inline button has a text and exactly one action, no `style`; a reply keyboard goes only with
   sendMessage, has at most 12 rows and labels of 64 characters; `force_reply` is refused;

@@ -9,6 +9,7 @@ import pytest
 from digiter_core.authoring.library import Library
 from digiter_core.authoring.loader import Loaded, load_scripts
 from digiter_core.engine.dialogue import open_script
+from digiter_core.engine.script import MessageKey
 from digiter_core.engine.session import Session
 from digiter_core.errors import UnknownScript
 
@@ -33,7 +34,7 @@ def test_an_older_version_is_rebuilt_once_from_its_sources(tmp_path: Path) -> No
     old = load(tmp_path, SCRIPT)
     new = load(tmp_path, SCRIPT.replace("Ha", "Ho"))
     asked: list[tuple[str, str]] = []
-    kept: dict[str, str] = {}
+    kept: dict[MessageKey, str] = {}
 
     def sources_of(script: str, version: str) -> str:
         asked.append((script, version))

@@ -79,10 +79,10 @@ def test_every_name_is_shown_in_full_in_every_language(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_picture_is_900_pixels_square_and_light_enough_to_send(language: str) -> None:
+def test_a_picture_is_820_pixels_square_and_light_enough_to_send(language: str) -> None:
     image = png(profile_svg(picture(*SCORES, language=language)))
 
-    assert size(image) == (900, 900)
+    assert size(image) == (820, 820)
     assert 20_000 < len(image) < 110_000
 
 

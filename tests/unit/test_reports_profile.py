@@ -217,6 +217,12 @@ def test_the_profile_has_two_strengths_and_one_thing_to_work_on() -> None:
     assert result.growth.sub_competence == "org_b"
 
 
+def test_two_strengths_are_told_however_many_there_are() -> None:
+    result = profile(FRAMEWORK, said("org", 3, 3, 3, 3) + said("ini", 4, 4, 4, 4), FULL)
+
+    assert [strength.sub_competence for strength in result.strengths] == ["ini_a", "org_a"]
+
+
 def test_the_profile_in_words() -> None:
     assert profile_lines(full()) == (
         line("profile_title"),
@@ -264,8 +270,6 @@ def test_a_strand_with_too_few_answers_is_not_told() -> None:
     ]
 
 
-def test_without_any_theme_the_profile_waits() -> None:
-    assert profile_lines(profile(FRAMEWORK, [], FULL)) == (line("profile_missing"),)
 
 
 def test_a_profile_where_nothing_stands_out_says_so_kindly() -> None:

@@ -122,6 +122,14 @@ def test_nothing_stands_out_when_everything_is_equally_low() -> None:
     )
 
 
+def test_one_foothold_is_told_even_where_two_are_equally_high() -> None:
+    told = strengths([one("d_a", 2, 2), one("d_b", 2, 2), one("d_c", 1, 1)], 2)
+
+    assert [(strength.sub_competence, strength.kind) for strength in told] == [
+        ("d_a", StrengthKind.FOOTHOLD)
+    ]
+
+
 def test_nothing_is_told_of_nothing() -> None:
     assert strengths([], 2) == ()
     assert growth([], ()) is None

@@ -1,0 +1,1 @@
+"""The same questionnaire, written as users of two frameworks commonly write it."""

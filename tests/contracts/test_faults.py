@@ -1,0 +1,393 @@
+"""What happens when the disk is full, the server restarts, or a second process comes along."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg.sql import Composed
+from sqlalchemy import select
+
+from digiter_core.errors import DatabaseInUse, StorageUnavailable
+from digiter_core.ports import Event, InboxUpdate, Work
+from digiter_core.storage import postgresql, sqlite
+from digiter_core.storage.database import open_store
+from digiter_core.storage.engines import engine_for, snapshot
+from digiter_core.storage.keyring import Keyring
+from digiter_core.storage.queueing import Function, QueuedStore
+from digiter_core.storage.tables import learner as learner_table
+from digiter_core.storage.work import StoredWork
+from tests.contracts.conftest import NOON, SetClock
+from tests.databases import Postgres, start_postgres
+
+Open = Callable[[str], QueuedStore]
+
+
+def pragma(store: QueuedStore, command: str) -> list[tuple[Any, ...]]:
+    def run(work: Work) -> list[tuple[Any, ...]]:
+        assert isinstance(work, StoredWork)
+        return work.connection.command(f"PRAGMA {command}")
+
+    return store.transact_now(run)
+
+
+def accept(number: int) -> Callable[[Work], bool]:
+    return lambda work: work.inbox.accept(InboxUpdate(number, "1", b"x" * 500, NOON))
+
+
+def open_updates(store: QueuedStore) -> list[int]:
+    return [each.update_id for each in store.transact_now(lambda work: work.inbox.open())]
+
+
+# --- The disk
+
+
+def test_a_full_disk_loses_nothing_and_recovers_by_itself(opened: Open, sqlite_url: str) -> None:
+    store = opened(sqlite_url)
+    ((pages,),) = pragma(store, "page_count")
+    pragma(store, f"max_page_count={pages + 5}")
+
+    kept = []
+    for number in range(200):
+        try:
+            store.transact_now(accept(number))
+            kept.append(number)
+        except StorageUnavailable:
+            pass
+
+    assert 0 < len(kept) < 200
+    assert open_updates(store) == kept
+    assert pragma(store, "integrity_check") == [("ok",)]
+
+    pragma(store, "max_page_count=100000")
+    assert store.transact_now(accept(200)) is True
+    assert open_updates(store) == [*kept, 200]
+
+
+def test_a_full_disk_in_the_middle_of_a_group_costs_only_those_that_do_not_fit(
+    opened: Open, sqlite_url: str
+) -> None:
+    store = opened(sqlite_url)
+    ((pages,),) = pragma(store, "page_count")
+    pragma(store, f"max_page_count={pages + 5}")
+
+    async def all_at_once() -> list[object]:
+        return await asyncio.gather(
+            *[store.transact(accept(number)) for number in range(100)], return_exceptions=True
+        )
+
+    outcomes = asyncio.run(all_at_once())
+
+    kept = [number for number, outcome in enumerate(outcomes) if outcome is True]
+    assert 0 < len(kept) < 100
+    assert {type(outcome) for outcome in outcomes} == {bool, StorageUnavailable}
+    assert open_updates(store) == kept
+
+
+def test_a_read_only_file_is_reported_and_opened_again_later(
+    opened: Open, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite goes on taking a file for read-only that was so when the connection was made."""
+    opened(sqlite_url).close()
+    connect = sqlite.connect
+
+    def read_only(path: Path) -> sqlite3.Connection:
+        return sqlite3.connect(f"file:{path}?mode=ro", uri=True, isolation_level=None)
+
+    store = opened(sqlite_url)
+    monkeypatch.setattr(sqlite, "connect", read_only)
+    with pytest.raises(StorageUnavailable):
+        store.transact_now(accept(1))
+    monkeypatch.setattr(sqlite, "connect", connect)
+
+    assert store.transact_now(accept(1)) is True
+
+
+def test_a_file_that_is_no_database_is_refused(opened: Open, sqlite_url: str) -> None:
+    path = Path(str(engine_for(sqlite_url).url.database))
+    path.parent.mkdir()
+    path.write_bytes(b"this is a text" * 500)
+
+    with pytest.raises(StorageUnavailable):
+        opened(sqlite_url)
+
+
+def test_a_directory_that_cannot_be_made_is_refused(opened: Open, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+
+    with pytest.raises(StorageUnavailable):
+        opened(f"sqlite:///{tmp_path}/file/coach.db")
+
+
+def test_what_is_erased_during_a_backup_leaves_the_wal_afterwards(
+    opened: Open, sqlite_url: str
+) -> None:
+    """A reader keeps the WAL from being cut off; the next transaction must see to it."""
+    store = opened(sqlite_url)
+    engine = engine_for(sqlite_url)
+    wal = Path(f"{engine.url.database}-wal")
+    learner = store.transact_now(lambda work: work.learners.create("telegram", "1", "fr", NOON))
+
+    with snapshot(engine) as reader:
+        before = reader.execute(select(learner_table.c.address)).scalar_one()
+        store.transact_now(lambda work: work.learners.erase(learner.id))
+        during = before in wal.read_bytes()
+    store.transact_now(lambda work: work.inbox.open())
+
+    assert during
+    assert wal.stat().st_size == 0
+    assert before not in Path(str(engine.url.database)).read_bytes()
+
+
+# --- Two at once
+
+
+def test_a_second_process_is_kept_out(
+    opened: Open, url: str, keyring: Keyring, clock: SetClock
+) -> None:
+    first = opened(url)
+
+    with pytest.raises(DatabaseInUse):
+        opened(url)
+    first.close()
+
+    opened(url).transact_now(accept(1))
+
+
+def test_a_second_process_can_wait(
+    opened: Open, url: str, keyring: Keyring, clock: SetClock
+) -> None:
+    first = opened(url)
+    second: list[QueuedStore] = []
+    waiting = threading.Thread(
+        target=lambda: second.append(open_store(url, keyring, clock=clock, wait=True))
+    )
+
+    waiting.start()
+    time.sleep(0.3)
+    before = list(second)
+    first.transact_now(accept(1))
+    first.close()
+    waiting.join(20)
+
+    assert before == []
+    assert open_updates(second[0]) == [1]
+    second[0].close()
+
+
+_KILLED = """
+import sys
+from pathlib import Path
+from tests.contracts.conftest import NOON, SetClock
+from tests.contracts.test_faults import accept
+from digiter_core.storage.database import open_store
+from digiter_core.storage.keyring import Keyring
+store = open_store(sys.argv[1], Keyring.load_or_create(Path(sys.argv[2])), clock=SetClock())
+for number in range(10**6):
+    store.transact_now(accept(number))
+    print(number, flush=True)
+"""
+
+
+def test_what_was_confirmed_survives_a_kill(
+    opened: Open, url: str, keyring: Keyring, pytestconfig: pytest.Config
+) -> None:
+    opened(url).close()
+    process = subprocess.Popen(
+        [sys.executable, "-c", _KILLED, url, str(keyring.path)],
+        stdout=subprocess.PIPE,
+        cwd=pytestconfig.rootpath,
+        text=True,
+    )
+    assert process.stdout is not None
+    with process.stdout:
+        for _ in range(50):
+            process.stdout.readline()
+        process.kill()
+        confirmed = 49 + len(process.stdout.read().splitlines())
+    process.wait()
+
+    found = open_updates(opened(url))
+
+    assert found == list(range(len(found)))
+    assert confirmed + 1 <= len(found) <= confirmed + 2
+
+
+# --- PostgreSQL goes away
+
+
+@pytest.fixture
+def own_server() -> Iterator[Postgres]:
+    with start_postgres() as server:
+        yield server
+
+
+def test_restarts_of_the_server_lose_nothing_and_double_nothing(
+    opened: Open, own_server: Postgres
+) -> None:
+    store = opened(own_server.create_database())
+    learner = store.transact_now(lambda work: work.learners.create("telegram", "1", "fr", NOON))
+
+    async def load() -> int:
+        stopped = asyncio.Event()
+        numbers = iter(range(10**6))
+        done = 0
+
+        async def one_after_another() -> None:
+            nonlocal done
+            while not stopped.is_set():
+                event = Event("counted", NOON, {"n": next(numbers)})
+                await store.transact(lambda work, e=event: work.events.append(learner.id, e))
+                done += 1
+
+        tasks = [asyncio.create_task(one_after_another()) for _ in range(6)]
+        for _ in range(3):
+            await asyncio.sleep(0.2)
+            await asyncio.to_thread(own_server.restart)
+        await asyncio.sleep(0.2)
+        stopped.set()
+        await asyncio.gather(*tasks)
+        return done
+
+    done = asyncio.run(load())
+
+    events = store.transact_now(lambda work: work.events.of(learner.id))
+    assert done > 50
+    assert sorted(event.data["n"] for event in events) == list(range(done))
+
+
+@pytest.mark.parametrize("committed", [True, False])
+def test_a_connection_lost_during_the_commit_doubles_nothing(
+    opened: Open, postgres_url: str, monkeypatch: pytest.MonkeyPatch, *, committed: bool
+) -> None:
+    """Whether the commit was kept cannot be seen from the error; the mark tells."""
+    store = opened(postgres_url)
+    learner = store.transact_now(lambda work: work.learners.create("telegram", "1", "fr", NOON))
+    execute = psycopg.Connection.execute
+    lost = []
+
+    def losing(connection: Any, query: Any, *args: Any, **options: Any) -> Any:
+        if not isinstance(query, Composed) or lost:
+            return execute(connection, query, *args, **options)
+        lost.append(query)
+        if committed:
+            execute(connection, query, *args, **options)
+        connection.close()
+        raise psycopg.OperationalError("server closed the connection unexpectedly")
+
+    monkeypatch.setattr(psycopg.Connection, "execute", losing)
+    store.transact_now(lambda work: work.events.append(learner.id, Event("a", NOON, {})))
+
+    assert len(lost) == 1
+    assert len(store.transact_now(lambda work: work.events.of(learner.id))) == 1
+
+
+def test_a_server_that_stays_away_is_reported(
+    opened: Open, own_server: Postgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgresql, "PATIENCE", 0.5)
+    store = opened(own_server.create_database())
+    own_server.stop("immediate")
+
+    with pytest.raises(StorageUnavailable):
+        store.transact_now(accept(1))
+
+    own_server.start()
+    assert store.transact_now(accept(1)) is True
+
+
+def test_after_a_restart_only_one_process_goes_on(
+    opened: Open,
+    own_server: Postgres,
+    keyring: Keyring,
+    clock: SetClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(postgresql, "PATIENCE", 0.5)
+    url = own_server.create_database()
+    first = opened(url)
+    own_server.restart()
+    second = opened(url)
+
+    with pytest.raises(DatabaseInUse):
+        first.transact_now(accept(1))
+    assert second.transact_now(accept(1)) is True
+
+    second.close()
+    assert first.transact_now(accept(2)) is True
+
+
+def test_no_server_at_all_is_reported(opened: Open, tmp_path: Path) -> None:
+    with pytest.raises(StorageUnavailable):
+        opened(f"postgresql+psycopg://postgres@/x?host={tmp_path}")
+
+
+# --- Groups
+
+
+@dataclass
+class Recorder:
+    """Transactions that only note how many came together."""
+
+    most_together: int = 64
+    groups: list[int] = field(default_factory=list)
+    begin: threading.Event = field(default_factory=threading.Event)
+
+    def run(self, functions: Sequence[Function]) -> list[Any]:
+        self.begin.wait(10)
+        self.groups.append(len(functions))
+        return [None] * len(functions)
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def test_what_waits_is_committed_together() -> None:
+    recorder = Recorder()
+    store = QueuedStore([recorder], lambda: None)
+
+    async def all_at_once() -> None:
+        waiting = [store.transact(lambda _work: None) for _ in range(150)]
+        recorder.begin.set()
+        await asyncio.gather(*waiting)
+
+    asyncio.run(all_at_once())
+    store.close()
+
+    assert sum(recorder.groups) == 150
+    assert max(recorder.groups) == 64
+    assert len(recorder.groups) <= 4
+
+
+def test_whoever_no_longer_waits_disturbs_nobody(store: QueuedStore) -> None:
+    async def give_up() -> bool:
+        first = asyncio.ensure_future(store.transact(accept(1)))
+        first.cancel()
+        return await store.transact(accept(2))
+
+    assert asyncio.run(give_up()) is True
+    assert open_updates(store) == [1, 2]
+
+
+def test_closing_finishes_what_waits(opened: Open, sqlite_url: str) -> None:
+    store = opened(sqlite_url)
+
+    async def submit_and_close() -> list[bool]:
+        waiting = [store.transact(accept(number)) for number in range(200)]
+        await asyncio.to_thread(store.close)
+        return list(await asyncio.gather(*waiting))
+
+    assert asyncio.run(submit_and_close()) == [True] * 200
+    with closing(sqlite3.connect(str(engine_for(sqlite_url).url.database))) as connection:
+        assert connection.execute("SELECT count(*) FROM inbox").fetchone() == (200,)

@@ -1,0 +1,224 @@
+"""The tables: inventory, indexes, migrations."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import psycopg
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Executable, inspect, make_url, text
+from sqlalchemy.dialects import postgresql
+
+import digiter_core.storage
+from digiter_core.errors import SchemaMismatch, StorageError
+from digiter_core.storage import inventory, migrating, retention, scripts
+from digiter_core.storage.connection import Texts
+from digiter_core.storage.engines import engine_for
+from digiter_core.storage.queueing import QueuedStore
+from digiter_core.storage.tables import metadata
+from tests.contracts.conftest import NOON
+
+RARE = {
+    retention.OLD_EVENTS: "once a minute at most, and only if asked for",
+    retention.PINNED: "only when a script version is 30 days out of use",
+    retention.VERSIONS: "a handful of rows, all wanted",
+    scripts.ALL: "at the start, all rows wanted",
+}
+
+
+def statements() -> Iterator[tuple[str, Executable]]:
+    """Yield every statement that stands as a constant in a module of the storage."""
+    for module in pkgutil.iter_modules(digiter_core.storage.__path__, "digiter_core.storage."):
+        for name, value in vars(importlib.import_module(module.name)).items():
+            if not name.isupper() or name.startswith("_"):
+                continue
+            for each in value if isinstance(value, tuple) else (value,):
+                if isinstance(each, Executable) and each not in RARE:
+                    yield f"{module.name.rpartition('.')[2]}.{name}", each
+
+
+HOT = dict(statements())
+
+
+# --- Inventory
+
+
+def test_every_column_says_what_it_is_for() -> None:
+    entries = inventory.entries()
+
+    assert len(entries) == sum(len(table.c) for table in metadata.sorted_tables)
+    for name, entry in entries.items():
+        words = (entry.purpose, entry.retention, entry.export, entry.erasure)
+        assert all(words), name
+
+
+def test_every_personal_column_is_sealed_or_needed_to_select_by() -> None:
+    open_and_personal = {
+        name for name, entry in inventory.entries().items() if entry.personal and not entry.sealed
+    }
+
+    assert open_and_personal == {
+        "answer.at",
+        "answer.item",
+        "consent.at",
+        "consent.given",
+        "consent.language",
+        "consent.purpose",
+        "consent.text_hash",
+        "conversation.last_seen_at",
+        "event.at",
+        "event.kind",
+        "inbox.chat_key",
+        "learner.channel",
+        "learner.created_at",
+        "learner.forget_at",
+        "learner.language",
+        "learner.state",
+        "learner.territory",
+        "outbox.chat_key",
+        "run.finished_at",
+        "run.form",
+        "run.framework",
+        "run.started_at",
+        "run.state",
+    }
+
+
+def test_the_page_of_the_inventory_is_up_to_date(pytestconfig: pytest.Config) -> None:
+    """If not: `python -m digiter_core.storage.inventory`."""
+    page = pytestconfig.rootpath / inventory.PAGE
+
+    assert page.read_text(encoding="utf-8") == inventory.page()
+
+
+# --- Indexes
+
+
+def test_all_statements_are_looked_at() -> None:
+    assert len(HOT) > 35
+    assert {"learners.FIND", "outbox.SENT", "inbox.ACCEPT", "retention.CLOSED_UPDATES"} <= set(HOT)
+
+
+def test_no_statement_scans_a_table_on_sqlite(
+    opened: Callable[[str], QueuedStore], sqlite_url: str
+) -> None:
+    opened(sqlite_url)
+    engine = engine_for(sqlite_url)
+    texts = Texts(engine.dialect)
+    scans = {}
+
+    with closing(sqlite3.connect(str(engine.url.database))) as connection:
+        for name, statement in HOT.items():
+            plan = connection.execute(
+                f"EXPLAIN QUERY PLAN {texts[statement]}", values_for(statement)
+            )
+            steps = [step[3] for step in plan]
+            if any(step.startswith("SCAN") and "USING" not in step for step in steps):
+                scans[name] = steps
+
+    assert scans == {}
+
+
+def test_no_statement_scans_a_table_on_postgresql(
+    opened: Callable[[str], QueuedStore], postgres_url: str
+) -> None:
+    opened(postgres_url)
+    engine = engine_for(postgres_url)
+    texts = Texts(engine.dialect)
+    plain = make_url(postgres_url).set(drivername="postgresql").render_as_string()
+    scans = {}
+
+    with psycopg.connect(plain) as connection:
+        connection.execute("SET enable_seqscan = off")  # tables of a test are too small for plans
+        for name, statement in HOT.items():
+            plan = connection.execute(f"EXPLAIN {texts[statement]}", values_for(statement))
+            steps = " ".join(step[0] for step in plan)
+            if "Seq Scan" in steps:
+                scans[name] = steps
+
+    assert scans == {}
+
+
+def values_for(statement: Executable) -> dict[str, object]:
+    """Return a value of the right type for every parameter."""
+    compiled = statement.compile(dialect=postgresql.dialect())  # type: ignore[attr-defined]
+    return {name: bind.type.python_type() for name, bind in compiled.binds.items()}
+
+
+# --- Migrations
+
+
+def test_the_program_knows_the_newest_revision() -> None:
+    found = ScriptDirectory(str(Path(migrating.__file__).with_name("migrations")))
+
+    assert found.get_heads() == [migrating.REVISION]
+
+
+def test_migrations_make_exactly_the_tables_of_the_program(url: str) -> None:
+    migrating.upgrade(url)
+
+    with engine_for(url).connect() as connection:
+        differences = compare_metadata(MigrationContext.configure(connection), metadata)
+
+    assert differences == []
+
+
+def test_up_down_up_with_data(opened: Callable[[str], QueuedStore], url: str) -> None:
+    store = opened(url)
+    store.transact_now(lambda work: work.learners.create("telegram", "1", "fr", NOON))
+    store.close()
+
+    migrating.downgrade(url, "base")
+    below = migrating.current(url)
+    with engine_for(url).connect() as connection:
+        left = set(inspect(connection).get_table_names()) - {"alembic_version"}
+    migrating.upgrade(url)
+
+    assert (below, left) == (None, set())
+    assert migrating.current(url) == migrating.REVISION
+    assert opened(url).transact_now(lambda work: work.learners.find("telegram", "1")) is None
+
+
+def test_upgrading_again_keeps_the_data(opened: Callable[[str], QueuedStore], url: str) -> None:
+    store = opened(url)
+    learner = store.transact_now(lambda work: work.learners.create("telegram", "1", "fr", NOON))
+    store.close()
+
+    migrating.upgrade(url)
+
+    assert opened(url).transact_now(lambda work: work.learners.get(learner.id)) == learner
+
+
+def test_another_revision_is_refused(opened: Callable[[str], QueuedStore], url: str) -> None:
+    opened(url).close()
+    with engine_for(url).begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+
+    with pytest.raises(SchemaMismatch, match="9999"):
+        opened(url)
+
+
+def test_someone_elses_database_is_refused(opened: Callable[[str], QueuedStore], url: str) -> None:
+    with engine_for(url).begin() as connection:
+        connection.execute(text("CREATE TABLE shop (id INTEGER)"))
+
+    with pytest.raises(SchemaMismatch):
+        opened(url)
+
+
+@pytest.mark.parametrize(
+    "wrong", ["", "coach.db", "mysql://localhost/x", "sqlite://", "sqlite:///:memory:"]
+)
+def test_an_address_that_is_no_database_of_ours_is_refused(
+    opened: Callable[[str], QueuedStore], wrong: str
+) -> None:
+    with pytest.raises(StorageError):
+        opened(wrong)
