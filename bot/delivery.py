@@ -11,7 +11,9 @@ import asyncio
 import json
 from collections import deque
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
@@ -41,6 +43,16 @@ STORAGE_WAIT = 1.0
 GONE_FOR_GOOD = ("chat not found", "user is deactivated", "bot was blocked", "kicked")
 EDIT_IS_VOID = ("message to edit not found", "message can't be edited", "there is no text")
 SHOWN_ALREADY = "message is not modified"
+
+
+@dataclass(slots=True)
+class _Sending:
+    """A message on its way: an edit may turn into a message of its own, attempts add up."""
+
+    chat: int
+    message: OutboxMessage
+    outgoing: Outgoing
+    attempts: int
 
 
 class Delivery:
@@ -99,83 +111,85 @@ class Delivery:
         del self._waiting[chat]
 
     async def _deliver(self, chat: int, message: OutboxMessage) -> bool:
-        """Send the first message of a chat. False: it has to be tried again, and waited for."""
+        """Send the first message of a chat. False: the end came first, it stays in the outbox."""
         due = (message.due_at - self._clock.now()).total_seconds()
-        wait = max(due, self._pace.wait(chat, _seconds(), unasked="unasked" in message.body))
-        if wait > 0:
-            await self._sleep(wait)
-            if self._stopping:
-                return False
-        outgoing = from_json(message.body)
-        attempt = message.attempts
+        pace = self._pace.wait(chat, _seconds(), unasked="unasked" in message.body)
+        await self._sleep(max(due, pace))
+        sending = _Sending(chat, message, from_json(message.body), message.attempts)
         while not self._stopping:
             try:
-                result = await self._show(chat, message, outgoing)
-                await self._mark(lambda work: _sent(work, message, outgoing, result, self._now()))
-            except RetryAfter as error:
-                await self._told_to_wait(chat, error)
-            except (Forbidden, ChatMigrated) as error:
-                await self._give_up(message, type(error).__name__, reachable=False)
-                return True
-            except BadRequest as error:
-                again = await self._refused(message, outgoing, error)
-                if again is None:
-                    return True
-                outgoing = again
-            except InvalidToken:
-                log.error("telegram_refuses_the_token")  # noqa: TRY400 - a traceback says no more
-                await self._sleep(LONGEST_WAIT)
-            except NetworkError as error:
-                attempt += 0 if isinstance(error, NotDelivered) else 1
-                if attempt >= MAX_ATTEMPTS:
-                    await self._give_up(message, "no_answer", reachable=True)
-                    return True
-                await self._sleep(min(LONGEST_WAIT, FIRST_WAIT * 2**attempt))
+                result = await self._show(sending)
             except TelegramError as error:
-                await self._give_up(message, type(error).__name__, reachable=True)
-                return True
+                if await self._after(error, sending):
+                    return True
             else:
+                await self._mark(partial(_sent, sending=sending, result=result, now=self._now()))
                 return True
         return False
 
-    async def _show(self, chat: int, message: OutboxMessage, outgoing: Outgoing) -> Any:
+    async def _after(self, error: TelegramError, sending: _Sending) -> bool:
+        """Do what an error asks for. True: the message is settled; False: to be tried again.
+
+        The order matters: most kinds of error are kinds of `NetworkError` too.
+        """
+        match error:
+            case RetryAfter():
+                await self._told_to_wait(sending.chat, error)
+            case Forbidden() | ChatMigrated():
+                return await self._give_up(sending, type(error).__name__, reachable=False)
+            case BadRequest():
+                return await self._refused(sending, error)
+            case InvalidToken():
+                log.error("telegram_refuses_the_token")
+                await self._sleep(LONGEST_WAIT)
+            case NetworkError():
+                sending.attempts += 0 if isinstance(error, NotDelivered) else 1
+                if sending.attempts >= MAX_ATTEMPTS:
+                    return await self._give_up(sending, "no_answer", reachable=True)
+                await self._sleep(min(LONGEST_WAIT, FIRST_WAIT * 2**sending.attempts))
+            case _:
+                return await self._give_up(sending, type(error).__name__, reachable=True)
+        return False
+
+    async def _show(self, sending: _Sending) -> Any:
+        outgoing = sending.outgoing
         if outgoing.picture is None:
-            method, params = call_for(chat, outgoing)
+            method, params = call_for(sending.chat, outgoing)
             seconds = UPLOAD_SECONDS if outgoing.document else None
             return await self._api.call(method, params, seconds)
-        known = await self._known_picture(message, outgoing)
-        picture: str | bytes = known or await asyncio.to_thread(self._draw, dict(outgoing.picture))
-        method, params = call_for(chat, outgoing, picture)
+        picture = await self._picture(sending.message.learner, outgoing)
+        method, params = call_for(sending.chat, outgoing, picture)
         return await self._api.call(method, params, UPLOAD_SECONDS)
 
-    async def _known_picture(self, message: OutboxMessage, outgoing: Outgoing) -> str | None:
-        learner = message.learner
-        if learner is None or outgoing.picture is None:
-            return None
-        digest = _digest(outgoing)
-        return await self._mark(lambda work: work.pictures.file_id(learner, digest))
+    async def _picture(self, learner: int | None, outgoing: Outgoing) -> str | bytes:
+        """Return how Telegram knows the picture already, else draw it."""
+        if learner is not None:
+            digest = _digest(outgoing)
+            known = await self._mark(lambda work: work.pictures.file_id(learner, digest))
+            if known is not None:
+                return known
+        return await asyncio.to_thread(self._draw, dict(outgoing.picture or {}))
 
     async def _told_to_wait(self, chat: int, error: RetryAfter) -> None:
-        seconds = _retry_after(error)
+        seconds = retry_after(error)
         self._pace.told_to_wait(chat, seconds, _seconds())
         log.info("told_to_wait", seconds=seconds)
         await self._sleep(self._pace.blocked_until(chat) - _seconds())
 
-    async def _refused(
-        self, message: OutboxMessage, outgoing: Outgoing, error: BadRequest
-    ) -> Outgoing | None:
-        """Return what to send instead after a 400, None when the message is settled."""
+    async def _refused(self, sending: _Sending, error: BadRequest) -> bool:
+        """Settle a 400: shown already, sent anew in place of an edit, or given up."""
         reason = error.message.lower()
         if SHOWN_ALREADY in reason:
-            await self._mark(lambda work: _sent(work, message, outgoing, None, self._now()))
-            return None
-        if outgoing.edit is not None and any(words in reason for words in EDIT_IS_VOID):
-            return as_new(outgoing)
+            await self._mark(partial(_sent, sending=sending, result=None, now=self._now()))
+            return True
+        if sending.outgoing.edit is not None and any(w in reason for w in EDIT_IS_VOID):
+            sending.outgoing = as_new(sending.outgoing)
+            return False
         gone = any(words in reason for words in GONE_FOR_GOOD)
-        await self._give_up(message, "refused", reachable=not gone)
-        return None
+        return await self._give_up(sending, "refused", reachable=not gone)
 
-    async def _give_up(self, message: OutboxMessage, reason: str, *, reachable: bool) -> None:
+    async def _give_up(self, sending: _Sending, reason: str, *, reachable: bool) -> bool:
+        message = sending.message
         log.warning("message_not_sent", message=message.id, reason=reason)
 
         def settle(work: Work) -> None:
@@ -186,9 +200,10 @@ class Delivery:
 
         await self._mark(settle)
         if not reachable:
-            queue = self._waiting[int(message.address)]
+            queue = self._waiting[sending.chat]
             while len(queue) > 1:
                 queue.pop()
+        return True
 
     async def _mark(self, work: Callable[[Work], Result]) -> Result:
         """Store a result, however long the database takes to come back."""
@@ -204,16 +219,15 @@ class Delivery:
     async def _sleep(self, seconds: float) -> None:
         """Wait, but not past the end of the process."""
         until = _seconds() + seconds
-        while not self._stopping and (left := until - _seconds()) > 0:
+        while not self._stopping and (left := until - _seconds()) > 0:  # noqa: ASYNC110 - see close
             await asyncio.sleep(min(left, 0.25))
 
     def _now(self) -> datetime:
         return self._clock.now()
 
 
-def _sent(
-    work: Work, message: OutboxMessage, outgoing: Outgoing, result: Any, now: datetime
-) -> None:
+def _sent(work: Work, sending: _Sending, result: Any, now: datetime) -> None:
+    message, outgoing = sending.message, sending.outgoing
     work.outbox.sent(message.id, now)
     if message.learner is None or not isinstance(result, dict):
         return
@@ -228,7 +242,8 @@ def _digest(outgoing: Outgoing) -> str:
     return sha256(json.dumps(outgoing.picture, sort_keys=True).encode()).hexdigest()[:32]
 
 
-def _retry_after(error: RetryAfter) -> float:
+def retry_after(error: RetryAfter) -> float:
+    """Return how many seconds Telegram asks us to wait."""
     seconds = error.retry_after
     return seconds.total_seconds() if isinstance(seconds, timedelta) else float(seconds)
 

@@ -1,4 +1,4 @@
-"""How fast messages may go out. Pure arithmetic: the caller gives the time and does the waiting."""
+"""How fast messages may go out. Pure: the caller gives the time and does the waiting."""
 
 from __future__ import annotations
 

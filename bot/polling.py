@@ -1,4 +1,4 @@
-"""Fetches updates by long polling. The next offset is asked for only when all before are durable."""
+"""Fetches updates by long polling. The offset moves on only when all before it are durable."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 import structlog
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
+from bot.delivery import retry_after
 from bot.intake import Intake
 from bot.request import Api
 from bot.updates import ALLOWED
@@ -79,7 +80,7 @@ class Polling:
         log.warning("polling_waits", error=type(error).__name__, failures=self._failures)
         match error:
             case RetryAfter():
-                seconds = float(getattr(error, "_retry_after").total_seconds())  # noqa: B009
+                seconds = retry_after(error)
             case Conflict():
                 seconds = CONFLICT_WAIT  # another process polls with this token
             case InvalidToken():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import structlog
 from telegram.error import TelegramError
@@ -24,7 +25,7 @@ async def present(api: Api, texts: Texts, languages: Sequence[str], default: str
     for language in ("", *languages):
         words = language or default
         code = {"language_code": language} if language else {}
-        calls = {
+        calls: dict[str, dict[str, Any]] = {
             "setMyCommands": {"commands": _commands(texts, words), "scope": PRIVATE},
             "setMyDescription": {"description": texts.text("ui/bot/description", words)},
             "setMyShortDescription": {

@@ -58,7 +58,7 @@ class Connection:
 class Service:
     """One bot, from start to stop."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - made once, by the command
         self,
         coach: Coach,
         store: Store,
@@ -125,9 +125,9 @@ class Service:
             timeout_graceful_shutdown=1,
         )
         self._server = uvicorn.Server(config)
-        self._server.install_signal_handlers = lambda: None  # type: ignore[attr-defined,method-assign]  # ours
+        self._server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]  # signals are ours
         self._start(self._server._serve())  # noqa: SLF001 - `serve` would catch our signals
-        while not self._server.started:
+        while not self._server.started:  # noqa: ASYNC110 - uvicorn offers no event
             await asyncio.sleep(0.005)
         self._start(self._set_webhook(webhook))
 
@@ -195,6 +195,6 @@ async def _until_it_works(what: str, attempt: Callable[[], Awaitable[None]]) -> 
         try:
             return await attempt()
         except TelegramError as error:
-            log.warning(f"{what}_not_reached", error=type(error).__name__, again_in=wait)
+            log.warning("not_reached", what=what, error=type(error).__name__, again_in=wait)
             await asyncio.sleep(wait)
             wait = min(LONGEST_WAIT, wait * 2)

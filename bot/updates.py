@@ -7,7 +7,7 @@ What cannot be read raises `Unreadable` with a reason that holds no word of the 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 from digiter_core.coaching.arrival import Arrival, Kind
 
@@ -37,7 +37,7 @@ def update_id_of(raw: Any) -> int:
     value = raw.get("update_id") if isinstance(raw, dict) else None
     if not _is_id(value) or value < 0:
         raise Unreadable("update_id")
-    return int(value)
+    return value
 
 
 def read_update(raw: dict[str, Any]) -> Update:
@@ -123,10 +123,10 @@ def _id(raw: dict[str, Any], name: str) -> int:
     value = raw.get(name)
     if not _is_id(value):
         raise Unreadable(name)
-    return int(value)  # type: ignore[arg-type]  # `_is_id` has looked
+    return value
 
 
-def _is_id(value: object) -> bool:
+def _is_id(value: object) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool) and abs(value) < LARGEST_ID
 
 

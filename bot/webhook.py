@@ -24,7 +24,7 @@ log = structlog.get_logger(__name__)
 
 LARGEST_BODY = 1024 * 1024
 DEEPEST = 50
-SECRET_HEADER = "x-telegram-bot-api-secret-token"
+SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105 - the name of a header
 RETRY_SECONDS = "2"
 
 

@@ -15,6 +15,7 @@ from digiter_core.errors import DatabaseInUse, DigiterError
 
 HELPLINE_AGE = timedelta(days=180)
 EXAMPLE = "example.org"
+OLDEST_LEARNER = 29
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def _safety(settings: Settings) -> Iterator[Check]:
     for territory in safeguarding.territories.values():
         lines = [line for line in safeguarding.lines if territory.id in line.territories]
         round_the_clock = any(
-            line.verified_on and not line.openings and line.oldest >= 29
+            line.verified_on and not line.openings and line.oldest >= OLDEST_LEARNER
             for line in lines
         )
         if lines and not round_the_clock:

@@ -1,1 +1,1 @@
-"""The core of the coach: what it asks, records and answers, whatever the edge it speaks through."""
+"""The core: what the coach asks, records and answers, whatever edge it speaks through."""

@@ -104,7 +104,7 @@ class StorageError(DigiterError):
 
 
 class StorageUnavailable(StorageError):
-    """The database cannot be written now (no connection, disk full, read-only). Try again later."""
+    """The database cannot be written now: no connection, disk full, read-only. Try later."""
 
 
 class WrongKey(StorageError):

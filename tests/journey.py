@@ -77,6 +77,12 @@ class Journey:
                 return [(button.data or "").rpartition(".")[2] for button in message.buttons]
         return []
 
-    async def photos(self) -> int:
-        """Return how many pictures the learner sees."""
-        return sum(message.photo is not None for message in (await self.learner.view()).from_bot)
+    async def pictures(self) -> int:
+        """Wait for a picture, and return how many the learner sees."""
+        deadline = asyncio.get_running_loop().time() + PATIENCE
+        while True:
+            seen = (await self.learner.view()).from_bot
+            pictures = sum(message.photo is not None for message in seen)
+            if pictures or asyncio.get_running_loop().time() > deadline:
+                return pictures
+            await asyncio.sleep(0.05)

@@ -106,9 +106,9 @@ class Talk:
             self._number += 1
             if outgoing.buttons:
                 self._at = self._number
-        if learner is not None and outgoing.is_question and self._at is not None:
-            if work.learners.get(learner) is not None:
-                work.learners.question_sent(learner, self._at)
+        stored = learner is not None and work.learners.get(learner) is not None
+        if stored and learner is not None and outgoing.is_question and self._at is not None:
+            work.learners.question_sent(learner, self._at)
 
     def options(self) -> list[str]:
         """Return what the newest message with buttons offers."""

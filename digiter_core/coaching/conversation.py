@@ -144,7 +144,7 @@ def _not_a_text(turn: Turn) -> None:
 # ----- taps
 
 
-def _tapped(turn: Turn) -> None:
+def _tapped(turn: Turn) -> None:  # noqa: PLR0911 - one way out for each kind of old button
     if turn.is_visitor or turn.arrival.text.startswith(f"{doorstep.MARK}."):
         return _tapped_at_the_doorstep(turn)
     parts = turn.arrival.text.split(".", 2)
@@ -165,9 +165,13 @@ def _tapped(turn: Turn) -> None:
     turn.change(question_message=turn.arrival.message)
     if option.startswith(TYPED):
         return _enter(turn, option.removeprefix(TYPED))
-    return follow(turn, {BACK: WentBack(step), EXPLAIN: AskedToExplain(step)}.get(
-        option, Chosen(option, step)
-    ))  # fmt: skip
+    return follow(turn, _tap_input(option, step))
+
+
+def _tap_input(option: str, step: int) -> Input:
+    if option == BACK:
+        return WentBack(step)
+    return AskedToExplain(step) if option == EXPLAIN else Chosen(option, step)
 
 
 def _tapped_at_the_doorstep(turn: Turn) -> None:

@@ -29,7 +29,7 @@ Act = Callable[[Turn], None]
 CONSENT = "consent_"
 
 
-def carry_out(
+def carry_out(  # noqa: C901, PLR0912 - one branch a kind of effect
     turn: Turn, session: Session, effects: Sequence[Effect], acts: Mapping[str, Act]
 ) -> None:
     """Do what *effects* say, in their order, the learner standing where *session* says."""

@@ -36,7 +36,7 @@ REPLIES: Mapping[Concern, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """Weekdays (0 Monday) and local hours a line answers at; `closes` before `opens`: over midnight."""
+    """Weekdays (0 Monday) and local hours. `closes` before `opens`: it answers over midnight."""
 
     days: frozenset[int]
     opens: time
@@ -107,7 +107,7 @@ class Safeguarding:
         emergency = f"📞 **112** · {self.text('emergency', language)}"
         known = self.territories.get(territory)
         if known is None or territory == "elsewhere":
-            return "\n".join([emergency, self._everywhere(language, now, topics)])
+            return "\n".join([emergency, self._everywhere(language, topics)])
         local = now.astimezone(ZoneInfo(known.zone))
         fitting = [
             line
@@ -118,7 +118,7 @@ class Safeguarding:
         shown = [self._line(line, language) for line in fitting[:MAX_LINES]]
         return "\n".join([*shown, emergency])
 
-    def _everywhere(self, language: str, now: datetime, topics: Sequence[str]) -> str:
+    def _everywhere(self, language: str, topics: Sequence[str]) -> str:
         shown = [self.text("no_territory_intro", language)]
         for territory in self.territories.values():
             lines = [

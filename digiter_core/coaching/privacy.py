@@ -13,6 +13,7 @@ from digiter_core.coaching.turn import Turn
 from digiter_core.engine.acts import CONSENT_PURPOSES
 
 TIME_TO_RECONSIDER = timedelta(hours=24)
+UNKNOWN = "–"
 SCHEMA = "digiter-my-data-1"
 """Name of the format of the exported file; documented in `docs/my-data.md`."""
 
@@ -125,12 +126,12 @@ def _page(turn: Turn, data: dict[str, Any]) -> list[str]:
     answers = sum(len(run["answers"]) for run in data["assessments"])
     target = profile["target"]
     values = {
-        "name": profile["name"] or nothing,
-        "birth_year": profile["birth_year"] or nothing,
-        "territory": _territory(turn) or nothing,
+        "name": profile["name"] or UNKNOWN,
+        "birth_year": profile["birth_year"] or UNKNOWN,
+        "territory": _territory(turn),
         "language": say("ui/language_name"),
-        "target": say(f"welcome/ask_target/{target}") if target else nothing,
-        "since": turn.learner.created_at.date().isoformat(),
+        "target": say(f"welcome/ask_target/{target}") if target else UNKNOWN,
+        "since": _date(turn),
         "consents": ", ".join(agreed) or nothing,
         "answers": answers,
     }
@@ -139,5 +140,10 @@ def _page(turn: Turn, data: dict[str, Any]) -> list[str]:
 
 
 def _territory(turn: Turn) -> str:
-    territory = turn.coach.territories.get(turn.learner.territory)
-    return territory.name if territory else ""
+    territory = turn.learner.territory
+    return turn.voice.say(f"welcome/where/{territory}") if territory else UNKNOWN
+
+
+def _date(turn: Turn) -> str:
+    since = turn.learner.created_at
+    return turn.voice.say("ui/date", day=f"{since:%d}", month=f"{since:%m}", year=f"{since:%Y}")

@@ -105,7 +105,7 @@ class Voice:
         )
         rows = [scored] if scored else []
         if scored:
-            return [*rows, tuple([*others, *explain])]
+            return [*rows, (*others, *explain)]
         per_row = SHORT_PER_ROW if _all_short(others) else 1
         rows.extend(tuple(others[i : i + per_row]) for i in range(0, len(others), per_row))
         if explain:

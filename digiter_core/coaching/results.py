@@ -25,6 +25,22 @@ LONGEST_MESSAGE = 3800
 """Telegram takes 4,096 UTF-16 units; the rest is room for letters that count twice."""
 
 
+PARTS = frozenset(
+    f"ui/report/{name}"
+    for name in (
+        "theme_growth",
+        "stretch",
+        "profile_strengths",
+        "profile_even",
+        "profile_growth",
+        "profile_no_mark",
+        "detail_theme",
+        "detail_change",
+    )
+)
+"""Lines that open a new part: an empty line stands before them."""
+
+
 def show_theme_result(turn: Turn) -> None:
     form, answers = _answers(turn)
     theme = str(turn.learner.session.variables.get("theme"))
@@ -75,14 +91,16 @@ def _answers(turn: Turn) -> tuple[str, Sequence[Answer]]:
 
 
 def _words(turn: Turn, lines: Sequence[Line]) -> list[str]:
+    return [("\n" if line.key in PARTS else "") + _line(turn, line) for line in lines]
+
+
+def _line(turn: Turn, line: Line) -> str:
     say = turn.voice.say
-    return [
-        say(line.key, **{
-            name: str(value) if isinstance(value, int) else say(value)
-            for name, value in line.params.items()
-        })
-        for line in lines
-    ]  # fmt: skip
+    params = {
+        name: str(value) if isinstance(value, int) else say(value)
+        for name, value in line.params.items()
+    }
+    return say(line.key, **params)
 
 
 def _say_lines(turn: Turn, lines: Sequence[Line]) -> None:

@@ -23,7 +23,7 @@ class Territory:
 
 
 def read_territories(data: Mapping[str, Any]) -> dict[str, Territory]:
-    """Return the territories of `territories.yaml` by id. Raises `KeyError` for a missing field."""
+    """Return the territories of `territories.yaml` by id. Raises `KeyError`."""
     return {
         entry["id"]: Territory(
             id=entry["id"],

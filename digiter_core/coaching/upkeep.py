@@ -1,4 +1,4 @@
-"""What happens by itself: erasing when it is time, ending what was kept long enough, asking again."""
+"""What happens by itself: erasing when it is time, warning the silent, asking again."""
 
 from __future__ import annotations
 

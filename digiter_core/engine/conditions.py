@@ -1,8 +1,8 @@
 """
 The conditions of scripts: a small closed language, compiled to closures.
 
-Comparison (`== != < <= > >= in not in`), `and or not`, declared variables, numbers, strings,
-true, false, none and lists of these. No calls, no attributes, no arithmetic.
+Comparison (`== != < <= > >= in not in`), `and or not`, declared variables, whole numbers,
+strings, true, false, none and lists of these. No calls, no attributes, no arithmetic.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from __future__ import annotations
 import ast
 import difflib
 import operator
+import re
+import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,6 +23,8 @@ MAX_DEPTH = 20
 
 Variables = Mapping[str, Any]
 Evaluate = Callable[[Variables], Any]
+Typed = tuple[Evaluate, str]
+"""What gives a value, and of which type: number, text, flag, none, or "list of" one of these."""
 
 _COMPARE: Mapping[type[ast.cmpop], Callable[[Any, Any], bool]] = {
     ast.Eq: operator.eq,
@@ -34,6 +38,9 @@ _COMPARE: Mapping[type[ast.cmpop], Callable[[Any, Any], bool]] = {
 }
 _ORDERING = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
 _WORDS = {"true": True, "false": False, "none": None}
+_LIST_OF = "list of "
+_QUOTED = re.compile(r""""(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'""")
+_COMPARING = re.compile("[=!<>]=")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +51,11 @@ class Condition:
     _evaluate: Evaluate = field(compare=False, repr=False)
 
     def holds(self, variables: Variables) -> bool:
-        """Whether the condition is true. A comparison with an unset variable is false."""
+        """Return whether the condition is true.
+
+        A variable that is unset equals `none` and nothing else, and is neither more nor less
+        than any number.
+        """
         return bool(self._evaluate(variables))
 
 
@@ -52,97 +63,121 @@ def compile_condition(source: str, types: Mapping[str, str]) -> Condition:
     """Return the condition written as *source*.
 
     *types* maps each declared variable to `number`, `text` or `flag`. Raises `ConditionError`
-    with a column (from 1) for anything outside the language, unknown names and mixed types.
+    with a column (from 1, in characters of *source*) for anything outside the language, unknown
+    names and mixed types.
     """
     if len(source) > MAX_LENGTH:
         raise ConditionError(1, "too_long", f"a condition has at most {MAX_LENGTH} characters")
-    try:
-        tree = ast.parse(source.strip(), mode="eval").body
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        raise _unreadable(source, getattr(error, "offset", 1) or 1) from None
-    compiler = _Compiler(types)
-    evaluate, _ = compiler.build(tree, 0)
+    # One line, so that a column is a place in the whole of it.
+    line = source.replace("\n", " ").replace("\r", " ").rstrip()
+    evaluate, _ = _Compiler(types, line).build(_parsed(line), 0)
     return Condition(source.strip(), evaluate)
 
 
-def _unreadable(source: str, column: int) -> ConditionError:
-    if "=" in source.replace("==", "").replace("!=", "").replace("<=", "").replace(">=", ""):
-        return ConditionError(column, "single_equals", "write `==` to compare")
-    return ConditionError(column, "syntax", "this condition cannot be read")
+def _parsed(line: str) -> ast.expr:
+    unquoted = _QUOTED.sub(lambda quoted: "_" * len(quoted[0]), line)
+    if "#" in unquoted:
+        # Python would pass over the rest, be it ` and age > 15`.
+        raise ConditionError(unquoted.index("#") + 1, "syntax", "a condition has no comments")
+    words = line.lstrip()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # what Python only frowns at is refused here
+            return ast.parse(words, mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        offset = getattr(error, "offset", None)
+        # 0: Python wanted more at the end. None: it could not even begin.
+        column = len(line) + 1 if offset == 0 else len(line) - len(words) + (offset or 1)
+        if "=" in _COMPARING.sub("", unquoted):
+            raise ConditionError(column, "single_equals", "write `==` to compare") from None
+        raise ConditionError(column, "syntax", "this condition cannot be read") from None
 
 
 class _Compiler:
     """Turns a parsed condition into closures, checking names and types on the way."""
 
-    def __init__(self, types: Mapping[str, str]) -> None:
+    def __init__(self, types: Mapping[str, str], line: str) -> None:
+        words = line.lstrip()
         self._types = types
+        self._words = words.encode("utf-8", "surrogatepass")
+        self._indent = len(line) - len(words)
 
-    def build(self, node: ast.expr, depth: int) -> tuple[Evaluate, str]:
+    def build(self, node: ast.expr, depth: int) -> Typed:
         if depth > MAX_DEPTH:
-            raise ConditionError(node.col_offset + 1, "too_deep", "too many brackets")
+            raise self._error(node, "too_deep", "too many brackets")
         match node:
             case ast.Constant(value=value) if isinstance(value, bool | int | str) or value is None:
                 return (lambda _: value), _type_of(value)
             case ast.Name(id=name):
-                return self._name(name, node.col_offset + 1)
+                return self._name(node, name)
             case ast.UnaryOp(op=ast.Not(), operand=operand):
                 inner, _ = self.build(operand, depth + 1)
                 return (lambda variables: not inner(variables)), "flag"
             case ast.BoolOp(op=op, values=values):
-                return self._logic(op, [self.build(value, depth + 1)[0] for value in values])
+                return _logic(op, [self.build(value, depth + 1)[0] for value in values])
             case ast.List(elts=elements):
-                built = [self.build(element, depth + 1) for element in elements]
-                values_of = tuple(evaluate for evaluate, _ in built)
-                return (lambda variables: [value(variables) for value in values_of]), "list"
-            case ast.Compare(left=left, ops=[op], comparators=[right]):
-                return self._comparison(node, op, left, right, depth)
+                return self._list(node, [self.build(one, depth + 1) for one in elements])
+            case ast.Compare(left=left, ops=[op], comparators=[right]) if type(op) in _COMPARE:
+                sides = self.build(left, depth + 1), self.build(right, depth + 1)
+                return self._comparison(node, op, *sides)
             case _:
-                raise ConditionError(
-                    node.col_offset + 1, "not_allowed", "only comparisons, and, or, not, in"
-                )
+                raise self._error(node, "not_allowed", "only comparisons, and, or, not, in")
 
-    def _name(self, name: str, column: int) -> tuple[Evaluate, str]:
+    def _error(self, node: ast.expr, code: str, message: str) -> ConditionError:
+        # Python counts bytes, authors and editors count characters.
+        before = self._words[: node.col_offset].decode()
+        return ConditionError(self._indent + len(before) + 1, code, message)
+
+    def _name(self, node: ast.expr, name: str) -> Typed:
         if name.lower() in _WORDS:
             word = _WORDS[name.lower()]
             return (lambda _: word), _type_of(word)
         if name not in self._types:
             near = difflib.get_close_matches(name, self._types, 1)
             hint = f" (did you mean {near[0]!r}?)" if near else ""
-            raise ConditionError(column, "unknown_name", f"unknown variable {name!r}{hint}")
+            raise self._error(node, "unknown_name", f"unknown variable {name!r}{hint}")
         return (lambda variables: variables.get(name)), self._types[name]
 
-    def _logic(self, op: ast.boolop, parts: list[Evaluate]) -> tuple[Evaluate, str]:
-        if isinstance(op, ast.And):
-            return (lambda variables: all(part(variables) for part in parts)), "flag"
-        return (lambda variables: any(part(variables) for part in parts)), "flag"
+    def _list(self, node: ast.expr, elements: list[Typed]) -> Typed:
+        kinds = {kind for _, kind in elements} - {"none"}
+        if len(kinds) > 1:
+            message = f"{' and '.join(sorted(kinds))} do not stand in one list"
+            raise self._error(node, "types_differ", message)
+        parts = tuple(evaluate for evaluate, _ in elements)
+        kind = _LIST_OF + (kinds.pop() if kinds else "none")
+        return (lambda variables: [part(variables) for part in parts]), kind
 
-    def _comparison(
-        self, node: ast.Compare, op: ast.cmpop, left: ast.expr, right: ast.expr, depth: int
-    ) -> tuple[Evaluate, str]:
-        if type(op) not in _COMPARE:
-            raise ConditionError(node.col_offset + 1, "not_allowed", "write == or !=")
+    def _comparison(self, node: ast.expr, op: ast.cmpop, left: Typed, right: Typed) -> Typed:
+        (first, first_type), (second, second_type) = left, right
+        if not _comparable(op, first_type, second_type):
+            message = f"{first_type} and {second_type} do not compare"
+            raise self._error(node, "types_differ", message)
         compare = _COMPARE[type(op)]
-        left_value, left_type = self.build(left, depth + 1)
-        right_value, right_type = self.build(right, depth + 1)
-        if not _comparable(op, left_type, right_type):
-            raise ConditionError(
-                node.col_offset + 1, "types_differ", f"{left_type} and {right_type} do not compare"
-            )
+        if not isinstance(op, _ORDERING):
+            return (lambda variables: compare(first(variables), second(variables))), "flag"
 
-        def evaluate(variables: Variables) -> bool:
-            first, second = left_value(variables), right_value(variables)
-            if isinstance(op, _ORDERING) and (first is None or second is None):
-                return False
-            return compare(first, second)
+        def ordered(variables: Variables) -> bool:
+            one, other = first(variables), second(variables)
+            return one is not None and other is not None and compare(one, other)
 
-        return evaluate, "flag"
+        return ordered, "flag"
+
+
+def _logic(op: ast.boolop, parts: list[Evaluate]) -> Typed:
+    if isinstance(op, ast.And):
+        return (lambda variables: all(part(variables) for part in parts)), "flag"
+    return (lambda variables: any(part(variables) for part in parts)), "flag"
 
 
 def _comparable(op: ast.cmpop, left: str, right: str) -> bool:
     if isinstance(op, ast.In | ast.NotIn):
-        return right == "list"
+        return right.startswith(_LIST_OF) and _alike(left, right.removeprefix(_LIST_OF))
     if isinstance(op, _ORDERING):
         return left == right == "number"
+    return _alike(left, right)
+
+
+def _alike(left: str, right: str) -> bool:
     return left == right or "none" in (left, right)
 
 

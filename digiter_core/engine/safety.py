@@ -1,8 +1,8 @@
 """Words after which help is shown: from a learner's message to a `Concern`, or to nothing.
 
-Here are the folding of spellings, the tiny pattern notation and the search. Not here: the phrases themselves
-(`dialogues/safety.yaml`), what is answered, and who is told. This is a list of phrases, not a clinical tool:
-it shows help lines too often rather than too seldom, and it judges nobody.
+Here are the folding of spellings, the tiny pattern notation and the search. Not here: the phrases
+themselves (`dialogues/safety.yaml`), what is answered, and who is told. This is a list of phrases,
+not a clinical tool: it shows help lines too often rather than too seldom, and it judges nobody.
 
 The notation, one pattern a line, no regular expressions:
 
@@ -38,10 +38,11 @@ _BY_URGENCY: Final = tuple(Concern)
 _GROUPS: Final = (Concern.DANGER_NOW, Concern.SELF_HARM, Concern.VIOLENCE)
 _NOTHING: Final = len(_BY_URGENCY)
 
-# --- folding of spellings ---------------------------------------------------------------------------------------
+# --- folding of spellings ----------------------------------------------------
 
-# Written inside words and never meant: apostrophes of every shape ("j'en" becomes "jen", as many write it),
-# zero-width and direction marks, soft hyphens, variation selectors, tags, Hangul fillers, accents once decomposed.
+# Written inside words and never meant: apostrophes of every shape ("j'en" becomes "jen", as many
+# write it), zero-width and direction marks, soft hyphens, variation selectors, tags, Hangul
+# fillers, accents once decomposed.
 _UNSEEN: Final = re.compile(
     "['`\u00ad\u00b4\u02b9-\u02bf\u02c8\u0300-\u036f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
     "\u1ab0-\u1aff\u1dc0-\u1dff\u200b-\u200f\u2018-\u201b\u2028-\u202e\u2032\u2035\u2060-\u206f"
@@ -64,16 +65,18 @@ _LOOK_ALIKES: Final = str.maketrans(
         "þ": "th",
     }
 )
-# A digit or sign between two letters is a letter in disguise ("su1c1de"); alone it stays what it is ("2 fois").
+# A digit or sign between two letters is a letter in disguise ("su1c1de"); alone it stays what it
+# is ("2 fois").
 _DISGUISED: Final = re.compile(r"(?<=[a-z])[013457@$!](?=[a-z])")
 _UNDISGUISED: Final = dict(zip("013457@$!", "oieastasi", strict=True))
 
 
 def normalise(text: str) -> str:
-    """Return the text as the phrases see it: small plain letters and digits, words one space apart.
+    """Return the text as the phrases see it: small plain letters and digits, one space between.
 
-    Case, accents, ligatures, look-alike letters, invisible characters and letters repeated three times or more are
-    folded; an apostrophe joins ("j'en" is "jen"), a hyphen and every other sign parts. Folding twice changes nothing.
+    Case, accents, ligatures, look-alike letters, invisible characters and letters repeated three
+    times or more are folded; an apostrophe joins ("j'en" is "jen"), a hyphen and every other sign
+    parts. Folding twice changes nothing.
     """
     if text.isascii():
         folded = text.lower()
@@ -88,16 +91,17 @@ def normalise(text: str) -> str:
 
 
 def _words(text: str) -> list[str]:
-    # Doubled letters are single here, in patterns and messages alike: "killll", "kill" and "kil" are one word.
+    # Doubled letters are single here, in patterns and messages alike: "killll", "kill" and "kil"
+    # are one word.
     return _TWO_OR_MORE.sub(r"\1", normalise(text)).split()
 
 
-# --- patterns ---------------------------------------------------------------------------------------------------
+# --- patterns ----------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Node:
-    """A place inside patterns: which words lead on from here, and what is found if one ends here."""
+    """A place inside patterns: which words lead on from here, and what is found here."""
 
     words: Mapping[str, "tuple[_Node, ...]"]
     # by length, shortest first
@@ -120,10 +124,11 @@ def compile_phrases(
     idioms: Mapping[str, Sequence[str]],
     safe_words: Mapping[str, Sequence[str]],
 ) -> Phrases:
-    """Return the phrases compiled: `groups[concern][language]`, `idioms[language]`, `safe_words[language]`.
+    """Return the phrases compiled.
 
-    Raises ValueError, naming the pattern, for a group that is not a `Concern`, and for a pattern that is not in the
-    notation, begins or ends with `*`, can match without any word, or is too long.
+    They come as `groups[concern][language]`, `idioms[language]`, `safe_words[language]`. Raises
+    ValueError, naming the pattern, for a group that is not a `Concern`, and for a pattern that is
+    not in the notation, begins or ends with `*`, can match without any word, or is too long.
     """
     known = {str(concern): concern for concern in _GROUPS}
     patterns = _Draft()
@@ -167,7 +172,7 @@ class _Draft:
             msg = f"{patterns!r}: a list of patterns is needed, not one text"
             raise ValueError(msg)  # noqa: TRY004 - every mistake of an author is one kind of error
         for pattern in patterns:
-            self._take(_pattern(pattern, urgency))
+            self.be_also(_pattern(pattern, urgency))
 
     def lead(self, part: str, node: _Node) -> None:
         """Let a word, a beginning of a word or `*` lead from here to `node`."""
@@ -178,11 +183,8 @@ class _Draft:
         else:
             self.words.setdefault(part, []).append(node)
 
-    def skip_to(self, node: _Node) -> None:
-        """Let nothing at all lead from here to `node`."""
-        self._take(node)
-
-    def _take(self, node: _Node) -> None:
+    def be_also(self, node: _Node) -> None:
+        """Let everything that leads on from `node` lead on from here too."""
         for word, nodes in node.words.items():
             self.words.setdefault(word, []).extend(nodes)
         for _, beginnings in node.beginnings:
@@ -212,7 +214,7 @@ def _pattern(pattern: str, urgency: int) -> _Node:
         before = _Draft()
         for way in slot:
             if not way:
-                before.skip_to(node)
+                before.be_also(node)
                 continue
             after = node
             for part in reversed(way[1:]):
@@ -285,14 +287,15 @@ def _check(slots: Sequence[Sequence[tuple[str, ...]]], pattern: str) -> None:
         raise ValueError(msg)
 
 
-# --- search -----------------------------------------------------------------------------------------------------
+# --- search ------------------------------------------------------------------
 
 
 def detect(phrases: Phrases, text: str) -> Concern | None:
     """Return the most urgent concern the text gives rise to, or None.
 
-    Every language is tried whatever the learner's. Idioms are taken out first. A safe word counts only when it is
-    the whole message. The time grows with the length of the text and not faster, whatever the text.
+    Every language is tried whatever the learner's. Idioms are taken out first. A safe word counts
+    only when it is the whole message. The time grows with the length of the text and not faster,
+    whatever the text.
     """
     words = _words(text)
     if " ".join(words) in phrases.safe_words:

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import structlog
 from sqlalchemy import Connection as CoreConnection
 
+from digiter_core.errors import BackupError
 from digiter_core.ports import Clock
 from digiter_core.storage import migrating, sqlite
 from digiter_core.storage.backup_keys import forget_keys
@@ -19,6 +21,8 @@ from digiter_core.storage.keyring import Keyring
 from digiter_core.storage.queueing import QueuedStore
 from digiter_core.storage.vault import Vault
 from digiter_core.storage.work import StoredWork
+
+log = structlog.get_logger(__name__)
 
 
 def open_store(
@@ -65,7 +69,12 @@ class Parts:
         return StoredWork(connection, self.vault, self.clock, self.ledger)
 
     def erased(self, learners: Sequence[int]) -> None:
-        """Follow an erasure up, once it is committed."""
+        """Follow an erasure up, once it is committed. Never raises."""
         self.vault.forget()
-        if self.backups is not None:
+        if self.backups is None:
+            return
+        try:
             forget_keys(self.backups, learners)
+        except (OSError, BackupError) as error:
+            # What is committed must not fail any more. The next backup writes the file afresh.
+            log.warning("erased_keys_stay_in_backups", error=type(error).__name__)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import select
+import time
 from collections.abc import Callable
 from threading import Lock
 from typing import Any, Final
@@ -13,6 +14,8 @@ import psycopg
 from digiter_core.errors import DatabaseInUse
 
 _KEY: Final = 0x646967697465  # "digite"; the lock is the database's, not the server's
+_TRY: Final = "SELECT pg_try_advisory_lock(%s)"
+_GRACE: Final = 0.3
 
 
 class Guard:
@@ -32,9 +35,12 @@ class Guard:
     def take(self, *, wait: bool) -> None:
         """Take the lock. Raises `DatabaseInUse` if another has it and we do not *wait*."""
         connection = self._connect()
-        if wait:
-            connection.execute("SELECT pg_advisory_lock(%s)", (_KEY,))
-        elif connection.execute("SELECT pg_try_advisory_lock(%s)", (_KEY,)).fetchone() != (True,):
+        try:
+            taken = _wait(connection) if wait else _try(connection)
+        except BaseException:
+            connection.close()
+            raise
+        if not taken:
             connection.close()
             raise DatabaseInUse(DatabaseInUse.__doc__)
         self._connection = connection
@@ -51,8 +57,26 @@ class Guard:
         """Give the lock back."""
         if self._connection is not None:
             with contextlib.suppress(psycopg.Error):
+                # Said aloud: the server may notice a closed connection a little later.
+                self._connection.execute("SELECT pg_advisory_unlock(%s)", (_KEY,))
+            with contextlib.suppress(psycopg.Error):
                 self._connection.close()
         self._connection = None
+
+
+def _wait(connection: psycopg.Connection[Any]) -> bool:
+    connection.execute("SELECT pg_advisory_lock(%s)", (_KEY,))
+    return True
+
+
+def _try(connection: psycopg.Connection[Any]) -> bool:
+    """Take the lock, or wait for a moment: the server may not have missed a dead process yet."""
+    end = time.monotonic() + _GRACE
+    while connection.execute(_TRY, (_KEY,)).fetchone() != (True,):
+        if time.monotonic() > end:
+            return False
+        time.sleep(_GRACE / 10)
+    return True
 
 
 def _is_alive(connection: psycopg.Connection[Any]) -> bool:

@@ -115,7 +115,8 @@ class PostgresqlTransactions:
     def close(self) -> None:
         """Close the connection."""
         if self._driver is not None:
-            self._driver.close()
+            with contextlib.suppress(psycopg.Error):
+                self._driver.close()
         self._driver = self._work = None
 
     def _once(self, functions: Sequence[Function]) -> list[Any]:
@@ -169,9 +170,7 @@ class PostgresqlTransactions:
             self._driver.execute("ROLLBACK", prepare=False)
             self._sent = None
         except psycopg.Error:
-            with contextlib.suppress(psycopg.Error):
-                self.close()
-            self._driver = self._work = None
+            self.close()
 
 
 def attempts(patience: float) -> Iterator[bool]:

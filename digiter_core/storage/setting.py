@@ -21,4 +21,4 @@ class Setting(Protocol):
         """Return the work of a new connection."""
 
     def erased(self, learners: Sequence[int]) -> None:
-        """Follow an erasure up, once it is committed."""
+        """Follow an erasure up, once it is committed. Never raises."""

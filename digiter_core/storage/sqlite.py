@@ -158,7 +158,8 @@ class SqliteTransactions:
     def close(self) -> None:
         """Close the connection."""
         if self._driver is not None:
-            self._driver.close()
+            with contextlib.suppress(sqlite3.Error):
+                self._driver.close()
         self._driver = self._work = None
 
     def _open(self) -> StoredWork:
@@ -175,9 +176,7 @@ class SqliteTransactions:
             self._driver.rollback()  # does nothing where SQLite has rolled back by itself
         except sqlite3.Error:
             # It cannot even do that: begin afresh with the next transaction.
-            with contextlib.suppress(sqlite3.Error):
-                self.close()
-            self._driver = self._work = None
+            self.close()
 
     def _clean_up(self, work: StoredWork) -> None:
         erased = work.erasing.erased

@@ -314,7 +314,13 @@ meta = Table(
     "meta",
     metadata,
     _column("name", Text, impersonal("what the row tells"), primary_key=True),
-    _column("value", LargeBinary, impersonal("proof that keyring and database belong together")),
+    _column(
+        "value",
+        LargeBinary,
+        impersonal(
+            "proof that keyring and database belong together; notes of the product on itself"
+        ),
+    ),
 )
 
 commit_mark = Table(

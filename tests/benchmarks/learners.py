@@ -9,6 +9,7 @@ import asyncio
 from dataclasses import dataclass, field
 from itertools import islice
 
+from tests.benchmarks.journey import ITEMS_BEFORE_STARTING_OVER, choice, is_item
 from tests.servers import incoming
 from tests.servers.server import FaultServer
 from tests.servers.store import Chat
@@ -18,9 +19,6 @@ from tests.servers.wire import JsonObject
 PATIENCE = 60.0
 RECENT = 8
 FIRST_CHAT = 50_001
-SCORES = ("1", "2", "3", "4")
-ITEMS_BEFORE_STARTING_OVER = 36
-"""Four themes. The fifth would end in a picture, which the peers have nothing to set against."""
 
 
 class NoQuestion(AssertionError):  # noqa: N818 - named after what happened
@@ -54,13 +52,13 @@ class Tapper:
         """Go through the welcome as far as the first question of the self-assessment."""
         if self.question is None:
             await self.starts()
-        while self.question is not None and not _is_item(self.question):
+        while self.question is not None and not is_item(_data(self.question)):
             await self.taps()
 
     async def taps(self) -> None:
         """Answer the open question and wait for the next."""
         assert self.question is not None
-        if self.items >= ITEMS_BEFORE_STARTING_OVER and not _is_item(self.question):
+        if self.items >= ITEMS_BEFORE_STARTING_OVER and not is_item(_data(self.question)):
             self.items = 0
             return await self._sends("/start_over")
         before = self.chat.version
@@ -100,22 +98,10 @@ class Tapper:
         return max(asking, key=lambda message: message.changed, default=None)
 
     def _choice(self, question: SeenMessage) -> str:
-        """Return a score, in turn, or else the first button: the way on, in every dialogue."""
-        if _is_item(question):
-            self.items += 1
-            wanted = SCORES[(self.number + self.answered) % len(SCORES)]
-            for button in question.buttons:
-                if button.data and _option(button.data) == wanted:
-                    return button.data
-        data = question.buttons[0].data
-        assert data is not None
-        return data
+        data = _data(question)
+        self.items += is_item(data)
+        return choice(data, self.number + self.answered)
 
 
-def _is_item(question: SeenMessage) -> bool:
-    options = {_option(button.data or "") for button in question.buttons}
-    return options.issuperset(SCORES)
-
-
-def _option(data: str) -> str:
-    return data.replace(":", ".").rpartition(".")[2]
+def _data(question: SeenMessage) -> list[str]:
+    return [button.data for button in question.buttons if button.data is not None]

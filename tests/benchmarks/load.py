@@ -23,7 +23,7 @@ from tests.servers.server import FaultServer
 CHATS = 200
 LATENCY_MS = 60.0
 PER_SECOND = 30
-WARM_UP_SECONDS = 1.0
+WARM_UP_SECONDS = 0.7
 DRAIN_SECONDS = 5.0
 
 
@@ -80,11 +80,10 @@ class Stage:
         """Bring all learners to a question of the questionnaire, quickly."""
         await self.server.set_latency(0)
         await asyncio.gather(*(learner.reaches_an_item() for learner in self.learners))
-        await self.server.set_latency(LATENCY_MS)
-        await asyncio.sleep(0.3)
 
-    async def saturate(self, seconds: float) -> Saturation:
+    async def saturate(self, seconds: float, latency_ms: float = LATENCY_MS) -> Saturation:
         """Let every learner tap as soon as it has its answer."""
+        await self.server.set_latency(latency_ms)
         tapping = [asyncio.create_task(_tap_on(learner)) for learner in self.learners]
         with _no_collection():
             await self._alive(tapping, WARM_UP_SECONDS)
@@ -100,6 +99,7 @@ class Stage:
 
     async def offer(self, seconds: float) -> Latencies:
         """Tap 30 times a second, in one chat after the other, whatever is answered."""
+        await self.server.set_latency(LATENCY_MS)
         loop = asyncio.get_running_loop()
         began = loop.time()
         found: list[asyncio.Task[float]] = []
@@ -125,9 +125,7 @@ class Stage:
         return sum(learner.answered for learner in self.learners)
 
     async def _alive(self, tapping: list[asyncio.Task[None]], seconds: float) -> None:
-        done, _ = await asyncio.wait(
-            tapping, timeout=seconds, return_when=asyncio.FIRST_COMPLETED
-        )
+        done, _ = await asyncio.wait(tapping, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
         for task in done:
             task.result()
 
@@ -137,7 +135,6 @@ class Stage:
             learner.going_on = False
         await self.server.set_latency(0)
         await asyncio.gather(*tapping)
-        await self.server.set_latency(LATENCY_MS)
         for learner in self.learners:
             learner.going_on = True
 

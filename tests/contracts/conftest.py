@@ -36,20 +36,22 @@ def postgres() -> Iterator[Postgres]:
         yield server
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """An empty database of its own."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path}/data/coach.db"
-        return
-    yield request.getfixturevalue("postgres_url")
+@pytest.fixture(params=["sqlite", "postgres"])
+def url(request: pytest.FixtureRequest) -> str:
+    """An empty database, once on SQLite, once on PostgreSQL."""
+    return str(request.getfixturevalue(f"{request.param}_url"))
+
+
+@pytest.fixture(scope="session")
+def postgres_database(postgres: Postgres) -> str:
+    return postgres.create_database()
 
 
 @pytest.fixture
-def postgres_url(postgres: Postgres) -> Iterator[str]:
-    made = postgres.create_database()
-    yield made
-    postgres.drop_database(made)
+def postgres_url(postgres: Postgres, postgres_database: str) -> str:
+    """The same database for every test of this process, empty."""
+    postgres.empty(postgres_database)
+    return postgres_database
 
 
 @pytest.fixture

@@ -1,4 +1,5 @@
 """Backups taken while the product runs, and restored on either database."""
+# ruff: noqa: PLR0917 - a test names the fixtures it needs
 
 from __future__ import annotations
 
@@ -252,6 +253,23 @@ def test_the_key_of_an_erased_learner_leaves_the_backups(
 
     after = set(json.loads((backups / "keys.json").read_text()))
     assert before - after == {str(people["bob"].id)}
+
+
+def test_an_erasure_succeeds_even_if_the_key_file_is_damaged(
+    opened: Open, url: str, backups: Path, back_up: BackUp, clock: SetClock
+) -> None:
+    """It is committed by then; to fail now would have it done again, or taken for undone."""
+    store = opened(url)
+    people = fill(store)
+    back_up(url)
+    (backups / "keys.json").write_text("no JSON")
+
+    store.transact_now(lambda work: work.learners.erase(people["bob"].id))
+    clock.pass_by(hours=1)
+    back_up(url)
+
+    assert contents(store)["bob"] is None
+    assert len(json.loads((backups / "keys.json").read_text())) == 2
 
 
 def test_no_backup_holds_a_key(opened: Open, url: str, back_up: BackUp) -> None:

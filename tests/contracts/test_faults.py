@@ -188,14 +188,15 @@ def test_a_second_process_can_wait(
 
 _KILLED = """
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
-from tests.contracts.conftest import NOON, SetClock
-from tests.contracts.test_faults import accept
+from digiter_core.ports import InboxUpdate
 from digiter_core.storage.database import open_store
 from digiter_core.storage.keyring import Keyring
-store = open_store(sys.argv[1], Keyring.load_or_create(Path(sys.argv[2])), clock=SetClock())
+noon = datetime(2026, 11, 21, 12, tzinfo=UTC)
+store = open_store(sys.argv[1], Keyring.load_or_create(Path(sys.argv[2])), clock=None)
 for number in range(10**6):
-    store.transact_now(accept(number))
+    store.transact_now(lambda work: work.inbox.accept(InboxUpdate(number, "1", b"x", noon)))
     print(number, flush=True)
 """
 

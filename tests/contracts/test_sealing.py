@@ -23,6 +23,7 @@ from digiter_core.storage.database import open_store
 from digiter_core.storage.files import write_private
 from digiter_core.storage.keyring import Keyring
 from digiter_core.storage.queueing import QueuedStore
+from digiter_core.storage.rotation import rotate
 from digiter_core.storage.vault import Vault
 from tests.contracts.conftest import NOON, SetClock
 
@@ -208,6 +209,41 @@ def test_a_keyring_with_one_more_key_opens_old_and_new(
 
     assert found == learner
     assert [each.chat for each in opened_updates] == [CHAT]
+
+
+def test_after_a_rotation_the_old_key_can_go(
+    opened: Callable[[str], QueuedStore], url: str, clock: SetClock, keyring: Keyring
+) -> None:
+    store = opened(url)
+    learner = store.transact_now(fill)
+    store.transact_now(lambda work: work.inbox.done(1))
+    for number in (1, 2):
+        store.transact_now(lambda work, n=number: work.outbox.sent(n, NOON))
+    store.close()
+
+    both = keyring.with_new_key()
+    store = open_store(url, both, clock=clock)
+    rotated = [store.transact_now(rotate) for _ in range(2)]
+    store.close()
+    only_new = replace(both, keys={both.active: both.keys[both.active]})
+    store = open_store(url, only_new, clock=clock)
+    found = store.transact_now(lambda work: work.learners.get(learner.id))
+    store.close()
+
+    assert rotated == [1, 0]
+    assert found == learner
+
+
+def test_a_saved_keyring_is_the_same_when_it_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "keyring.json"
+    first = Keyring.load_or_create(path)
+
+    second = first.with_new_key()
+    second.save(path)
+
+    assert Keyring.load(path) == second
+    assert set(second.keys) == {1, 2}
+    assert second.keys[1] == first.keys[1]
 
 
 def test_the_keyring_is_readable_by_its_owner_only(tmp_path: Path) -> None:

@@ -232,12 +232,73 @@ def test_a_mistake_is_told_with_code_and_place(
 
 
 @pytest.mark.parametrize(
+    ("with_", "told"),
+    [
+        ("    with: b\n", None),
+        ("", 'needs "with:" and one of a, b'),
+        ("    with: bb\n", 'did you mean "b"'),
+    ],
+)
+def test_an_act_with_an_argument(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, with_: str, told: str | None
+) -> None:
+    """No act takes one today; the language allows it."""
+    monkeypatch.setattr("digiter_core.authoring.kinds.act.ACTS", {"agree": ("a", "b")})
+    yaml = START + "    do: agree\n" + with_ + "    goto: a\n"
+
+    if told is None:
+        assert load(tmp_path, s=yaml).scripts["s"].nodes[node("a")] == Do(
+            node("a"), "agree", "b", node("a")
+        )
+    else:
+        with pytest.raises(ScriptError, match=told):
+            load(tmp_path, s=yaml)
+
+
+@pytest.mark.parametrize(
+    ("yaml", "found"),
+    [
+        ('"été": "A"', ("bad_id", 1, 1)),
+        ("a: ''", ("wrong_shape", 1, 4)),
+        ("a: {note: n}", ("missing_field", 1, 4)),
+        ("a: A\nui/a: B", ("duplicate_field", 2, 1)),
+    ],
+)
+def test_a_mistake_in_the_texts_of_the_program(
+    tmp_path: Path, yaml: str, found: tuple[str, int, int]
+) -> None:
+    with pytest.raises(ScriptError) as error:
+        load(tmp_path, ui=yaml)
+
+    assert [(each.code, each.line, each.column) for each in error.value.findings] == [found]
+
+
+@pytest.mark.parametrize(
+    ("name", "yaml"),
+    [
+        ("ui2", "[a]"),
+        ("competences", "[a]"),
+        ("ui", "[a]"),
+        ("s", "script: s\nstart: a\nnodes: {}"),
+    ],
+)
+def test_a_file_that_is_no_group_or_has_nothing_in_it(
+    tmp_path: Path, name: str, yaml: str
+) -> None:
+    with pytest.raises(ScriptError) as error:
+        load(tmp_path, **{name: yaml})
+
+    assert {each.code for each in error.value.findings} <= {"wrong_shape", "empty_text"}
+
+
+@pytest.mark.parametrize(
     ("variables", "found"),
     [
         ("x: {type: numbr}", ("wrong_value", 4, 7)),
         ("x: number", ("wrong_shape", 4, 6)),
         ("X: {type: flag}", ("bad_id", 4, 3)),
         ("true: {type: flag}", ("bad_id", 4, 3)),
+        ("x: {type: text, start: ''}", ("empty_text", 4, 19)),
         ("x: {type: flag, start: yes}", ("wrong_value", 4, 26)),
     ],
 )

@@ -83,7 +83,7 @@ def test_a_picture_is_820_pixels_square_and_light_enough_to_send(language: str) 
     image = png(profile_svg(picture(*SCORES, language=language)))
 
     assert size(image) == (820, 820)
-    assert 20_000 < len(image) < 110_000
+    assert 20_000 < len(image) < 100_000
 
 
 def test_different_profiles_are_different_pictures() -> None:

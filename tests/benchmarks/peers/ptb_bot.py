@@ -47,9 +47,7 @@ async def answered(update: Update, context: ContextTypes.DEFAULT_TYPE) -> int:
     number, _, answer = query.data.partition(":")
     context.user_data.setdefault("answers", {})[number] = answer
     following = (int(number) + 1) % questionnaire.COUNT
-    await query.edit_message_text(
-        questionnaire.text(following), reply_markup=markup(following)
-    )
+    await query.edit_message_text(questionnaire.text(following), reply_markup=markup(following))
     return following
 
 
@@ -95,7 +93,7 @@ async def main() -> None:
     async with application:
         await application.start()
         serving = asyncio.create_task(server.serve())
-        while not server.started:
+        while not server.started:  # noqa: ASYNC110 - uvicorn says it in no other way
             await asyncio.sleep(0.005)
         await application.bot.set_webhook(
             place.webhook, secret_token=questionnaire.SECRET, allowed_updates=Update.ALL_TYPES

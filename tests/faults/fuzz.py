@@ -1,0 +1,233 @@
+"""
+Hostile updates by the thousand: none may crash the bot, hold up others, or get into a log.
+
+`python -m tests.faults.fuzz --updates 20000`. Most go through the real polling step, intake,
+store (SQLite) and delivery in this process, with nothing replaced but the network; a share goes
+to the webhook of a real `digiter run`, with everything HTTP can do wrong besides.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import io
+import itertools
+import json
+import random
+import secrets
+import sys
+import tempfile
+import time
+from collections import Counter
+from contextlib import redirect_stderr
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import func, select
+
+from bot.delivery import Delivery
+from bot.intake import Intake
+from bot.pacing import Pace
+from bot.polling import Polling
+from bot.request import AiohttpRequest, Api, _body
+from cli import logs, wiring
+from digiter_core.coaching.coach import Coach
+from digiter_core.ports import Store
+from digiter_core.storage.engines import engine_for
+from digiter_core.storage.tables import InboxState, inbox
+from tests.faults import hostile_web
+from tests.faults.figures import Figure, at_most, load, none_of, show
+from tests.faults.mutations import CANARY, VICTIMS, Mutations
+from tests.servers import incoming
+from tests.talk import StoppedClock, Talk, opened
+
+TOKEN = "1000000001:FUZZ-token-that-must-not-be-in-a-log"
+PROBES = range(8001, 8011)
+BATCH = 50
+SHARE_OF_WEB = 0.05
+PATIENCE = 10.0
+TROUBLE = ("turn_failed", "task_failed", "Traceback")
+
+
+class NoNetwork(AiohttpRequest):
+    """Encodes every request as the real one does, and answers it from memory."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sent: Counter[int] = Counter()
+        self.woken = asyncio.Event()
+        self._numbers = itertools.count(1000)
+
+    async def initialize(self) -> None:
+        """Nothing is opened."""
+
+    async def do_request(self, url: str, method: str, request_data: Any = None, **_: Any) -> Any:
+        _body(request_data)
+        parameters = request_data.parameters if request_data else {}
+        chat = parameters.get("chat_id")
+        result: Any = True
+        if "/send" in url and isinstance(chat, int):
+            self.sent[chat] += 1
+            self.woken.set()
+            result = {"message_id": next(self._numbers)}
+        return 200, json.dumps({"ok": True, "result": result}).encode()
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What the updates did to the bot."""
+
+    updates: int = 0
+    raised: Counter[str] = field(default_factory=Counter)  # out of the polling step
+    tasks_failed: Counter[str] = field(default_factory=Counter)  # in a task nobody waits for
+    offset_lost: int = 0
+    slow: int = 0
+    slowest: float = 0.0
+    probes: int = 0
+    unanswered: int = 0
+    set_aside: int = 0
+    turns_failed: int = 0
+    in_log: int = 0
+    on_disk: int = 0
+    seconds: float = 0.0
+    web: dict[str, Any] = field(default_factory=dict)
+
+    def figures(self) -> list[Figure]:
+        rate = self.updates / self.seconds if self.seconds else 0.0
+        return [
+            Figure("hostile updates", self.updates),
+            none_of("crashes", sum(self.raised.values()) + sum(self.tasks_failed.values())),
+            Figure("crashes by kind", dict(self.raised + self.tasks_failed)),
+            none_of("times the polling offset was lost", self.offset_lost),
+            none_of("good updates behind bad ones that were never answered", self.unanswered),
+            at_most("slowest good update behind bad ones", self.slowest, 1, " s"),
+            Figure("good updates among them", self.probes),
+            none_of("turns that failed inside", self.turns_failed),
+            Figure("updates set aside", self.set_aside),
+            none_of("canaries in the log", self.in_log),
+            none_of("canaries on the disk", self.on_disk),
+            Figure("updates a second", round(rate)),
+            *(Figure(f"webhook: {name}", value) for name, value in self.web.items()),
+        ]
+
+
+@dataclass(slots=True)
+class Fuzz:
+    """The bot in this process, and what has happened to it."""
+
+    coach: Coach
+    store: Store
+    clock: StoppedClock
+    outcome: Outcome = field(default_factory=Outcome)
+    network: NoNetwork = field(default_factory=NoNetwork)
+
+    async def run(self, updates: int, seed: int) -> None:
+        """Give *updates* hostile ones in batches, good ones between them."""
+        asyncio.get_running_loop().set_exception_handler(self._task_failed)
+        api = Api("http://127.0.0.1:1", TOKEN, self.network)
+        delivery = Delivery(api, self.store, self.clock, wiring.draw, Pace(1e9, 1e9))
+        polling = Polling(api, Intake(self.coach, self.store, delivery, api, self.clock))
+        mutations = Mutations(random.Random(seed))
+        began = time.monotonic()
+        while self.outcome.updates < updates:
+            size = min(BATCH, updates - self.outcome.updates)
+            batch = list(itertools.islice(mutations, size))
+            await self._batch(polling, mutations, batch)
+            self.outcome.updates += size
+        self.outcome.seconds = time.monotonic() - began
+        await delivery.close(PATIENCE)
+
+    async def _batch(self, polling: Polling, mutations: Mutations, batch: list[Any]) -> None:
+        mutations.number += 1
+        probe = mutations.chance.choice(PROBES)
+        batch.append(_good(mutations.number, probe))  # behind them all
+        wanted = self.network.sent[probe] + 1
+        began = time.monotonic()
+        taking = asyncio.create_task(polling._take(batch))
+        answered = await self._sent_to(probe, wanted)
+        self.outcome.probes += 1
+        self.outcome.unanswered += not answered
+        self.outcome.slowest = max(self.outcome.slowest, time.monotonic() - began)
+        try:
+            await taking
+        except Exception as error:  # noqa: BLE001 - the very thing that is looked for
+            self.outcome.raised[type(error).__name__] += 1
+        if polling._offset != mutations.number + 1:
+            self.outcome.offset_lost += 1
+            polling._offset = None
+
+    async def _sent_to(self, chat: int, wanted: int) -> bool:
+        deadline = time.monotonic() + PATIENCE
+        while self.network.sent[chat] < wanted:
+            self.network.woken.clear()
+            try:
+                await asyncio.wait_for(self.network.woken.wait(), deadline - time.monotonic())
+            except TimeoutError:
+                return False
+        return True
+
+    def _task_failed(self, _: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        error = context.get("exception")
+        self.outcome.tasks_failed[type(error).__name__ if error else context["message"]] += 1
+
+
+def _good(number: int, chat: int) -> dict[str, Any]:
+    user = incoming.user(chat, "Probe", "fr")
+    content = {"message_id": 9, "date": 1, **incoming.text("/about")}
+    return {"update_id": number, **incoming.message(user, incoming.private_chat(user), content)}
+
+
+def fuzz(updates: int, seed: int, *, web: int) -> Outcome:
+    """Give the bot *updates* in this process and *web* over HTTP; return what came of it."""
+    log = io.StringIO()
+    with tempfile.TemporaryDirectory() as name, redirect_stderr(log):
+        logs.set_up("info", [TOKEN])
+        folder = Path(name)
+        with opened(folder) as (store, coach, clock):
+            for number in (*VICTIMS, *PROBES):
+                talk = Talk(coach, store, clock, str(number))
+                talk.welcome()
+                talk.taps("go")
+            run = Fuzz(coach, store, clock)
+            asyncio.run(run.run(updates, seed))
+        outcome = run.outcome
+        outcome.on_disk = _canaries_on_disk(folder)
+        outcome.set_aside, outcome.turns_failed = _set_aside(folder)
+    outcome.in_log = log.getvalue().count(CANARY) + log.getvalue().count(TOKEN)
+    if web:
+        outcome.web = asyncio.run(hostile_web.assault(web, seed))
+    return outcome
+
+
+def _canaries_on_disk(folder: Path) -> int:
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return sum(path.read_bytes().count(CANARY.encode()) for path in files)
+
+
+def _set_aside(folder: Path) -> tuple[int, int]:
+    query = select(inbox.c.reason, func.count()).where(
+        inbox.c.state == int(InboxState.QUARANTINED)
+    )
+    engine = engine_for(f"sqlite:///{folder / 'test.db'}")
+    with engine.connect() as connection:
+        reasons = dict(connection.execute(query.group_by(inbox.c.reason)).tuples().all())
+    engine.dispose()
+    return sum(reasons.values()), reasons.get("turn_failed", 0)
+
+
+def main() -> int:
+    """Fuzz as asked for. Returns 0 if every goal is met."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--updates", type=int, default=20_000)
+    parser.add_argument("--seed", type=int, default=None)
+    options = parser.parse_args()
+    seed = secrets.randbelow(10**6) if options.seed is None else options.seed
+    show([load(), Figure("seed", seed)])
+    web = max(100, int(options.updates * SHARE_OF_WEB))
+    outcome = fuzz(options.updates - web, seed, web=web)
+    return 0 if show([*outcome.figures(), *hostile_web.goals(outcome.web)]) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
