@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from typing import Any
 
 import structlog
@@ -11,7 +12,7 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from bot.delivery import retry_after
 from bot.intake import Intake
 from bot.request import Api
-from bot.updates import ALLOWED
+from bot.updates import ALLOWED, Unreadable, update_id_of
 from digiter_core.errors import StorageError
 
 log = structlog.get_logger(__name__)
@@ -61,8 +62,10 @@ class Polling:
         """Hand over a batch, and only then move the offset past it."""
         handed = [asyncio.ensure_future(self._take_one(raw)) for raw in updates]
         await asyncio.gather(*handed)
-        numbers = [raw.get("update_id") for raw in updates if isinstance(raw, dict)]
-        known = [number for number in numbers if isinstance(number, int)]
+        known: list[int] = []
+        for raw in updates:
+            with contextlib.suppress(Unreadable):
+                known.append(update_id_of(raw))
         if known:
             self._offset = max(known) + 1
 

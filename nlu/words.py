@@ -27,7 +27,7 @@ LEAD = 8
 """How much nearer the best option must be than the second to be taken without asking."""
 
 MIN_ABBREVIATION = 3
-MAX_LABEL = 4
+MAX_LABEL = 6
 """Words on a button up to which any of them stands for it. A word of the answer in full does not:
 "aide" is not an answer because one of four sentences ends in "aidé quelqu'un", nor does "retour"
 erase everything because a button says "sans retour possible"."""
@@ -80,6 +80,7 @@ class Words:
             or _numbered(said, named)
             or _among([option for option, names in named if _abbreviates(said, names)])
             or _spelt(said, named)
+            or _among([o for o, names in named if any(_is_slip(said, name) for name in names)])
             or _numbered_in_passing(said, named)
             or _quoted(said, named)
             or _nearest(said, named)

@@ -31,6 +31,7 @@ from bot.intake import Intake
 from bot.pacing import Pace
 from bot.polling import Polling
 from bot.request import AiohttpRequest, Api, _body
+from bot.updates import LARGEST_ID
 from cli import logs, wiring
 from digiter_core.coaching.coach import Coach
 from digiter_core.ports import Store
@@ -47,7 +48,6 @@ PROBES = range(8001, 8011)
 BATCH = 50
 SHARE_OF_WEB = 0.05
 PATIENCE = 10.0
-TROUBLE = ("turn_failed", "task_failed", "Traceback")
 
 
 class NoNetwork(AiohttpRequest):
@@ -87,6 +87,8 @@ class Outcome:
     probes: int = 0
     unanswered: int = 0
     set_aside: int = 0
+    quarantined: int = 0
+    troubles: list[str] = field(default_factory=list)
     turns_failed: int = 0
     in_log: int = 0
     on_disk: int = 0
@@ -104,7 +106,9 @@ class Outcome:
             at_most("slowest good update behind bad ones", self.slowest, 1, " s"),
             Figure("good updates among them", self.probes),
             none_of("turns that failed inside", self.turns_failed),
+            *(Figure("trouble", line) for line in self.troubles),
             Figure("updates set aside", self.set_aside),
+            Figure("updates in quarantine", self.quarantined),
             none_of("canaries in the log", self.in_log),
             none_of("canaries on the disk", self.on_disk),
             Figure("updates a second", round(rate)),
@@ -153,9 +157,8 @@ class Fuzz:
             await taking
         except Exception as error:  # noqa: BLE001 - the very thing that is looked for
             self.outcome.raised[type(error).__name__] += 1
-        if polling._offset != mutations.number + 1:
-            self.outcome.offset_lost += 1
-            polling._offset = None
+        self.outcome.offset_lost += polling._offset is None or polling._offset > LARGEST_ID
+        polling._offset = None
 
     async def _sent_to(self, chat: int, wanted: int) -> bool:
         deadline = time.monotonic() + PATIENCE
@@ -193,8 +196,12 @@ def fuzz(updates: int, seed: int, *, web: int) -> Outcome:
             asyncio.run(run.run(updates, seed))
         outcome = run.outcome
         outcome.on_disk = _canaries_on_disk(folder)
-        outcome.set_aside, outcome.turns_failed = _set_aside(folder)
-    outcome.in_log = log.getvalue().count(CANARY) + log.getvalue().count(TOKEN)
+        outcome.quarantined = _quarantined(folder)
+    lines = log.getvalue()
+    outcome.set_aside = lines.count('"update_set_aside"')
+    outcome.turns_failed = lines.count('"turn_failed"')
+    outcome.in_log = lines.count(CANARY) + lines.count(TOKEN)
+    outcome.troubles = sorted({line for line in lines.splitlines() if "failed" in line})[:5]
     if web:
         outcome.web = asyncio.run(hostile_web.assault(web, seed))
     return outcome
@@ -205,15 +212,13 @@ def _canaries_on_disk(folder: Path) -> int:
     return sum(path.read_bytes().count(CANARY.encode()) for path in files)
 
 
-def _set_aside(folder: Path) -> tuple[int, int]:
-    query = select(inbox.c.reason, func.count()).where(
-        inbox.c.state == int(InboxState.QUARANTINED)
-    )
+def _quarantined(folder: Path) -> int:
+    query = select(func.count()).where(inbox.c.state == int(InboxState.QUARANTINED))
     engine = engine_for(f"sqlite:///{folder / 'test.db'}")
     with engine.connect() as connection:
-        reasons = dict(connection.execute(query.group_by(inbox.c.reason)).tuples().all())
+        found: int = connection.execute(query).scalar_one()
     engine.dispose()
-    return sum(reasons.values()), reasons.get("turn_failed", 0)
+    return found
 
 
 def main() -> int:

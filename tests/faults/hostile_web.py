@@ -29,7 +29,7 @@ PROBE = 8800
 
 Asked = tuple[str, int, dict[str, Any]]  # what it is, the answer it must get, how it is asked
 
-DEPTH = 100_000
+DEPTH = 80_000
 UNREADABLE: dict[str, bytes] = {
     "nothing": b"",
     "no JSON": b"not JSON " + CANARY.encode(),
