@@ -106,16 +106,16 @@ class Intake:
 
     def _work(self, work: Work, update: Update) -> list[OutboxMessage]:
         now = self._clock.now()
-        if not work.inbox.handled(update.id, str(update.chat), now) or update.arrival is None:
+        if not work.inbox.handled(update.id, now) or update.arrival is None:
             return []
         return handle(self._coach, work, update.arrival, now)
 
     def _apology(self, work: Work, update: Update) -> list[OutboxMessage]:
         """The turn failed and nothing of it is stored: say so, and leave everything as it was."""
         now = self._clock.now()
-        if not work.inbox.handled(update.id, str(update.chat), now) or update.arrival is None:
+        if not work.inbox.handled(update.id, now) or update.arrival is None:
             return []
-        work.inbox.quarantine(update.id, "turn_failed")
+        work.inbox.quarantine(update.id, "turn_failed", now)
         return apologise(self._coach, work, update.arrival, now)
 
     async def _tell_without_storage(self, update: Update) -> None:
@@ -143,12 +143,8 @@ class Intake:
             log.warning("update_without_id")
             return
         log.warning("update_set_aside", update=number, reason=reason)
-
-        def note(work: Work) -> None:
-            if work.inbox.handled(number, "", self._clock.now()):
-                work.inbox.quarantine(number, reason)
-
-        await self._store.transact(note)
+        now = self._clock.now()
+        await self._store.transact(lambda work: work.inbox.quarantine(number, reason, now))
 
     async def _leave(self, chat: int) -> None:
         try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -65,7 +65,7 @@ class Service:
         clock: Clock,
         connection: Connection,
         draw: Callable[[dict[str, Any]], bytes],
-        sweep: Callable[[Work, datetime], object],
+        sweep: Callable[[Work, datetime, Mapping[str, int]], object],
     ) -> None:
         self._coach = coach
         self._store = store
@@ -164,7 +164,7 @@ class Service:
         now = self._clock.now()
         work.notes.write(LAST_ALIVE, now.isoformat())
         upkeep.erase_the_due(work, now)
-        self._sweep(work, now)
+        self._sweep(work, now, upkeep.EVENT_DAYS)
         return upkeep.end_the_silent(self._coach, work, now)
 
     async def _stop(self) -> None:

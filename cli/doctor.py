@@ -94,7 +94,7 @@ def _database(settings: Settings) -> Check:
     except DatabaseInUse:
         return Check("ok", "database", "in use: the coach is running")
     except DigiterError as error:
-        return Check("wrong", "database", str(error) or str(error.__doc__))
+        return Check("wrong", "database", str(error))
     return Check("ok", "database", "opens, keys and tables fit")
 
 

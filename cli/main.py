@@ -36,7 +36,7 @@ def run() -> None:
     try:
         app()
     except DigiterError as error:
-        typer.secho(str(error) or (error.__doc__ or ""), fg=typer.colors.RED, err=True)
+        typer.secho(str(error), fg=typer.colors.RED, err=True)
         sys.exit(FAILED)
 
 

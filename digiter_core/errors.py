@@ -1,5 +1,5 @@
 """
-Every error the core raises. An error's docstring is its message and says what to do next.
+Every error the core raises. Raised without a message, its docstring is the message.
 
 * DigiterError
   + ScriptError              a dialogue file is wrong; carries every finding with its place
@@ -19,10 +19,14 @@ Every error the core raises. An error's docstring is its message and says what t
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Self
 
 
 class DigiterError(Exception):
     """Base of every error raised by the core."""
+
+    def __str__(self) -> str:
+        return super().__str__() or self.__doc__ or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,11 @@ class TooManySteps(SessionError):
 
 class StorageError(DigiterError):
     """The database did not do what was asked."""
+
+    @classmethod
+    def because(cls, cause: object) -> Self:
+        """Return the error with its message and, in brackets, what the database says."""
+        return cls(f"{cls.__doc__} ({cause})")
 
 
 class StorageUnavailable(StorageError):

@@ -93,16 +93,6 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
-class InboxUpdate:
-    """A raw update as it arrived. `body` is None once it is handled."""
-
-    update_id: int
-    chat: str
-    body: bytes
-    received_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class OutboxMessage:
     """A message that is to be sent. `body` is the JSON of an `Outgoing`."""
 
@@ -181,28 +171,18 @@ class Events(Protocol):
 
 
 class Inbox(Protocol):
-    def accept(self, update: InboxUpdate) -> bool:
-        """Store an update. False: that update id is known already and nothing is changed."""
-
-    def handled(self, update_id: int, chat: str, now: datetime) -> bool:
-        """Note an update handled in this very transaction, its body never stored.
+    def handled(self, update_id: int, now: datetime) -> bool:
+        """Note an update handled in this very transaction.
 
         False: that update id is known already; then nothing is to be done again.
         """
 
-    def open(self) -> Sequence[InboxUpdate]:
-        """Return the updates not handled yet, oldest first."""
+    def quarantine(self, update_id: int, reason: str, now: datetime) -> None:
+        """Set aside an update that cannot be handled; *reason* holds ids and codes only.
 
-    def is_open(self, update_id: int) -> bool: ...
-
-    def done(self, update_id: int) -> None:
-        """Wipe the body and mark the update handled."""
-
-    def quarantine(self, update_id: int, reason: str) -> None:
-        """Set aside an update that cannot be handled. Its body is wiped, the reason kept."""
-
-    def next_update_id(self) -> int | None:
-        """Return the offset to go on fetching from, None at the very start."""
+        It may have been noted by `handled` in the same transaction, at the same *now*. One
+        known from before stays as it is.
+        """
 
 
 class Outbox(Protocol):

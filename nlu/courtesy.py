@@ -8,7 +8,7 @@ _YES = """oui ouais ouai ui wi vasy ja jo jep jap klar gerne sim claro da desigu
           sure"""
 _NO = "non nan nope no nah nein nee ne nao nu"
 _PLEASE = """merci stp svp please pls thanks thx danke bitte obrigado obrigada mersi multumesc ok
-             okay maintenant jetzt now agora acum"""
+             okay maintenant jetzt now agora acum thank you por favor te rog vielen dank"""
 
 YES_OR_NO: Mapping[str, str] = {
     **dict.fromkeys(_YES.split(), "yes"),

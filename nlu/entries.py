@@ -13,6 +13,7 @@ YOUNGEST = 11
 """Nobody younger reads this. "19" typed in 2026 is an age then, and not the year 2019."""
 
 MAX_WORDS_AROUND_A_SHORT_YEAR = 5
+_KEYCAP = re.compile("[\ufe0f\u20e3]")
 _YEAR = re.compile(r"(?<!\d)(19\d\d|20\d\d)(?!\d)")
 _DATE = re.compile(r"(?<!\d)\d{1,2}([./ -])\d{1,2}\1(\d\d)(?!\d)")
 _SHORT_YEAR = re.compile(r"\D*(\d\d)\D*")
@@ -24,7 +25,7 @@ _AGE = re.compile(
 _GREETING = r"(?:(?:salut|bonjour|coucou|hallo|hey|hi|hello|ol[áa]|oi|bun[ăa])[\s,!]+)?"
 _INTRODUCTION = re.compile(
     rf"{_GREETING}(?:"
-    r"(?:moi )?(?:je |j ?)?m'? ?appell?e|moi,? c'est|c'est|(?:je |j'?)suis|appelle[- ]moi|"
+    r"(?:moi )?(?:je |j'? ?)?m'? ?appell?e|moi,? c'est|c'est|(?:je |j'?)suis|appelle[- ]moi|"
     r"mon (?:pr[ée])?nom (?:est|c'est)|"
     r"ich hei(?:ß|ss)e|ich bin|mein name ist|nenn mich|"
     r"(?:eu )?(?:chamo[- ]me|me chamo)|chama-me|(?:eu )?sou(?: [oa])?|(?:o )?meu nome [ée]|"
@@ -84,7 +85,7 @@ def name(text: str) -> str | None:
 
 def _is_unfinished(visible: str) -> bool:
     # One word may be a name all the same: Sou, Im.
-    return bool(_BARE_INTRODUCTION.fullmatch(visible)) and not visible.isalpha()
+    return bool(_BARE_INTRODUCTION.fullmatch(visible.rstrip(" .,!:…"))) and " " in visible
 
 
 def _visible(text: str) -> str:
@@ -99,7 +100,7 @@ def _visible(text: str) -> str:
 
 def _with_plain_digits(text: str) -> str:
     """Return *text* with the digits of every script as 0 to 9."""
-    folded = unicodedata.normalize("NFKC", text)
+    folded = _KEYCAP.sub("", unicodedata.normalize("NFKC", text))
     return "".join(str(int(one)) if one.isdecimal() else one for one in folded)
 
 

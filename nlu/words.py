@@ -91,13 +91,17 @@ class Words:
         if _QUESTION_MARKS.fullmatch(text):
             return "explain"
         said = normalise(text)
-        if not said or len(said) > MAX_COMMAND:
-            return None
         core = without_courtesy(said)
+        if not core or len(said) > MAX_COMMAND:
+            return None
         for words in (said, core):
             if words in self._commands:
                 return self._commands[words]
-        near = {name for word, name in self._commands.items() if _is_slip(core, word)}
+        near = {
+            name
+            for word, name in self._commands.items()
+            if _is_slip(core, word) or _is_slip(said, word)
+        }
         return near.pop() if len(near) == 1 else None
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from pathlib import Path
 
 from cli.settings import Settings
@@ -36,9 +35,14 @@ class StoppedClock:
         self.moment += by
 
 
-@cache
-def _dialogues() -> Path:
-    return Path(__file__).resolve().parent.parent / "dialogues"
+_COACHES: list[Coach] = []
+
+
+def coach_on(folder: Path, store: Store) -> Coach:
+    """Return the coach of the real dialogues. Reading them takes long, so it is done once."""
+    if not _COACHES:
+        _COACHES.append(make_coach(Settings(data=folder), store))
+    return replace(_COACHES[0], spoken={})
 
 
 @contextmanager
@@ -48,7 +52,7 @@ def opened(folder: Path, url: str = "") -> Iterator[tuple[Store, Coach, StoppedC
     keyring = Keyring.load_or_create(folder / "keyring.json")
     store = open_store(url or f"sqlite:///{folder / 'test.db'}", keyring, clock=clock)
     try:
-        yield store, make_coach(Settings(data=folder), store), clock
+        yield store, coach_on(folder, store), clock
     finally:
         store.close()
 

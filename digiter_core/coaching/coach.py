@@ -15,7 +15,7 @@ LANGUAGES = ("fr", "de", "pt", "ro", "en")
 DEFAULT_LANGUAGE = "en"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Coach:
     scripts: Scripts
     texts: Texts

@@ -192,13 +192,19 @@ def _old_button(turn: Turn) -> None:
     """A second tap on the open message changes nothing; an older one shows where we are."""
     if turn.arrival.message == turn.learner.question_message:
         return
-    turn.say("ui/old_button")
+    if turn.learner.session.place is not None:
+        turn.say("ui/old_button")
     ask_again(turn)
 
 
 def _go_on(turn: Turn) -> None:
+    """Go on after help, a pause, a stop, or simply: where the open question says how, do that."""
     turn.learner = safeguarding.without_help(turn.learner)
-    ask_again(turn)
+    question = _open_question(turn)
+    ways = offered(question, turn.learner.session) if question is not None else ()
+    if turn.arrival.kind is Kind.TEXT and any(option.id == "go_on" for option in ways):
+        return follow(turn, Chosen("go_on"))
+    return ask_again(turn)
 
 
 def _not_meant(turn: Turn) -> None:
@@ -350,17 +356,22 @@ def _explain(turn: Turn) -> None:
 
 def _show_profile(turn: Turn) -> None:
     results.show_profile(turn)
-    ask_again(turn)
+    _back_to_the_question(turn)
 
 
 def _send_my_data(turn: Turn) -> None:
     privacy.send_my_data(turn)
-    ask_again(turn)
+    _back_to_the_question(turn)
 
 
 def _about(turn: Turn) -> None:
     turn.say("ui/about")
-    ask_again(turn)
+    _back_to_the_question(turn)
+
+
+def _back_to_the_question(turn: Turn) -> None:
+    if turn.learner.session.place is not None:
+        ask_again(turn)
 
 
 def _nothing_open(turn: Turn) -> None:

@@ -112,7 +112,7 @@ class Safeguarding:
         fitting = [
             line
             for line in self.lines
-            if _fits(line, territory, age) and "emergency" not in line.topics
+            if _fits(line, territory, age) and _rank(line, topics)[0] < len(topics)
         ]
         fitting.sort(key=lambda line: (not line.is_open(local), _rank(line, topics)))
         shown = [self._line(line, language) for line in fitting[:MAX_LINES]]

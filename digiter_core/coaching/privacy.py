@@ -30,6 +30,7 @@ def forget_later(turn: Turn) -> None:
     turn.note("forgetting_planned")
     button = Button(turn.voice.say("ui/forget/cancel"), turn.voice.data(KEEP))
     turn.said.append(Outgoing(turn.voice.say("ui/forget/planned"), ((button,),)))
+    turn.ended = True  # an open question below would hide how to change one's mind
 
 
 def cancel_forgetting(turn: Turn) -> None:
@@ -120,7 +121,6 @@ def my_data(turn: Turn) -> dict[str, Any]:
 
 def _page(turn: Turn, data: dict[str, Any]) -> list[str]:
     say = turn.voice.say
-    nothing = say("ui/my_data/none")
     profile, current = data["profile"], turn.work.consents.current(turn.learner.id)
     agreed = [say(f"ui/consent/{purpose}") for purpose in CONSENT_PURPOSES if purpose in current]
     answers = sum(len(run["answers"]) for run in data["assessments"])
@@ -132,7 +132,7 @@ def _page(turn: Turn, data: dict[str, Any]) -> list[str]:
         "language": say("ui/language_name"),
         "target": say(f"welcome/ask_target/{target}") if target else UNKNOWN,
         "since": _date(turn),
-        "consents": ", ".join(agreed) or nothing,
+        "consents": ", ".join(agreed) or say("ui/my_data/none"),
         "answers": answers,
     }
     lines = [say(f"ui/my_data/{name}", value=str(value)) for name, value in values.items()]

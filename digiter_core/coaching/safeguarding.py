@@ -12,6 +12,7 @@ from digiter_core.engine.safety import Concern, detect
 from digiter_core.ports import Learner
 
 NOT_MEANT = "~not_meant"
+HELP_SHOWN, HELP_NOT_MEANT = "help_shown", "help_not_meant"  # kinds of events
 
 
 def concern_in(coach: Coach, text: str) -> Concern | None:
@@ -24,7 +25,7 @@ def concern_in(coach: Coach, text: str) -> Concern | None:
 def show_help(turn: Turn, concern: Concern) -> None:
     """Show the lines of the learner's territory and age. The exercise does not go on by itself."""
     turn.said.append(help_message(turn, concern))
-    turn.note("help_shown", concern=concern.value)
+    turn.note(HELP_SHOWN, concern=concern.value)
     turn.change(needs_help=True)
 
 
@@ -40,7 +41,7 @@ def not_meant(turn: Turn) -> None:
     """The learner did not mean it that way: believe it, and offer to go on."""
     words = turn.coach.safeguarding.text("not_meant_reply", turn.learner.language)
     turn.said.append(Outgoing(words, (_continue_row(turn),)))
-    turn.note("help_not_meant")
+    turn.note(HELP_NOT_MEANT)
 
 
 def still_here(turn: Turn) -> None:

@@ -27,7 +27,7 @@ class Turn:
     said: list[Outgoing] = field(default_factory=list)
     replay: bool = False  # an act moved the place: what the engine said after it is void
     moved_on: bool = False  # an answer was understood: the question may be replaced by the next
-    ended: bool = False  # the learner was erased: nothing follows
+    ended: bool = False  # nothing more is said in this turn
 
     @property
     def voice(self) -> Voice:

@@ -12,6 +12,7 @@ from digiter_core.coaching.coach import Coach
 from digiter_core.coaching.conversation import ask_again
 from digiter_core.coaching.outgoing import Outgoing, to_json
 from digiter_core.coaching.rendering import merged, open_item_number
+from digiter_core.coaching.safeguarding import HELP_NOT_MEANT, HELP_SHOWN
 from digiter_core.coaching.turn import Turn
 from digiter_core.ports import Learner, LearnerState, OutboxMessage, Work
 
@@ -20,6 +21,14 @@ ERASED_AFTER = timedelta(days=365)
 MID_CONVERSATION = timedelta(minutes=30)
 OUTAGE = timedelta(seconds=150)
 """Telegram drops taps after 150 seconds: after a longer outage open questions are asked again."""
+
+EVENT_DAYS = {HELP_SHOWN: 90, HELP_NOT_MEANT: 90}
+"""
+For how many days events of a kind are kept; all others stay as long as their learner.
+
+Who once looked for help must be able to trust that it does not follow them: 90 days are enough
+to see whether help is shown where it should be, and nobody needs to know later.
+"""
 
 WARNED = "warned_at"
 

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import bindparam, delete, insert, select, update
-from sqlalchemy.dialects.postgresql import insert as upsert  # the same SQL for SQLite
 
 from digiter_core.ports import Answer, Run
 from digiter_core.storage.connection import Connection, Row
@@ -15,6 +14,7 @@ from digiter_core.storage.documents import decode, encode
 from digiter_core.storage.moments import moment, moment_or_none, stored, stored_or_none
 from digiter_core.storage.seals import Seals
 from digiter_core.storage.tables import RunState, answer, literal, run
+from digiter_core.storage.upserting import insert_or_change
 
 _RUN = select(run.c.id, run.c.form, run.c.framework, run.c.started_at, run.c.finished_at).where(
     run.c.learner_id == bindparam("of")
@@ -47,11 +47,7 @@ CLOSE: Final = (
     .where(run.c.id == bindparam("of"))
     .values(state=bindparam("new"), finished_at=bindparam("finished"))
 )
-_record = upsert(answer)
-RECORD: Final = _record.on_conflict_do_update(
-    index_elements=[answer.c.run_id, answer.c.item],
-    set_={"content": _record.excluded.content, "at": _record.excluded.at},
-)
+RECORD: Final = insert_or_change(answer, answer.c.content, answer.c.at)
 OF_RUN: Final = (
     select(answer.c.item, answer.c.content, answer.c.at)
     .where(answer.c.run_id == bindparam("of"))

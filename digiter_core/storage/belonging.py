@@ -22,4 +22,4 @@ def claim(connection: Connection, vault: Vault) -> None:
         sealed = vault.service.seal(PLACE, proof)
         connection.execute(insert(meta), {"name": NAME, "value": sealed})
     elif vault.service.open(PLACE, found) != proof:
-        raise WrongKey(WrongKey.__doc__)
+        raise WrongKey

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 UNTIL_ERASED: Final = "until the learner is erased, at the latest after 12 months of silence"
+NINETY_DAYS: Final = f"{UNTIL_ERASED}; what tells of distress 90 days"
 SEVEN_DAYS: Final = "7 days after the row is closed"
 WIPED: Final = "wiped when the row is closed"
 FOR_GOOD: Final = "as long as the product runs"
@@ -57,8 +58,18 @@ def technical(purpose: str, *, erasure: str = DELETED, sealed: bool = False) -> 
     )
 
 
+def happened(purpose: str, *, sealed: bool = False) -> Datum:
+    """Return the entry of a column that tells what happened to a learner."""
+    return replace(personal(purpose, sealed=sealed), retention=NINETY_DAYS)
+
+
+def noted(purpose: str) -> Datum:
+    """Return the entry of a column of the inbox."""
+    return impersonal(purpose, retention=SEVEN_DAYS)
+
+
 def queued(purpose: str, *, personal: bool = False, sealed: bool = False) -> Datum:
-    """Return the entry of a column of the inbox or the outbox."""
+    """Return the entry of a column of the outbox."""
     return Datum(
         purpose,
         personal=personal,

@@ -7,28 +7,25 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import bindparam, delete, null, select, update
-from sqlalchemy.dialects.postgresql import insert  # writes the same ON CONFLICT for SQLite
+from sqlalchemy import bindparam, delete, select
 
 from digiter_core.ports import Clock
 from digiter_core.storage.connection import Connection
 from digiter_core.storage.files import append_line
 from digiter_core.storage.moments import stored
 from digiter_core.storage.tables import (
-    InboxState,
     answer,
     consent,
     conversation,
     erasure,
     event,
-    inbox,
     learner,
     learner_key,
-    literal,
     outbox,
     picture,
     run,
 )
+from digiter_core.storage.upserting import insert_unless_known
 
 LEDGER_NAME: Final = "erasures.jsonl"
 
@@ -36,17 +33,6 @@ ADDRESS_KEY: Final = select(learner.c.address_key).where(learner.c.id == bindpar
 FORGET_KEY: Final = delete(learner_key).where(learner_key.c.learner_id == bindparam("of"))
 FORGET_UNOWNED: Final = delete(outbox).where(
     outbox.c.learner_id.is_(None), outbox.c.chat_key == bindparam("chat_key")
-)
-# Not deleted: the number of an update must stay known, or Telegram could have it handled twice.
-WIPE_INBOX: Final = (
-    update(inbox)
-    .where(
-        inbox.c.state == literal(InboxState.OPEN),
-        inbox.c.chat_key == bindparam("chat"),
-    )
-    .values(
-        state=literal(InboxState.DONE), chat_key=null(), body=null(), closed_at=bindparam("now")
-    )
 )
 FORGET_ROWS: Final = (
     delete(answer).where(
@@ -58,7 +44,7 @@ FORGET_ROWS: Final = (
     ),
     delete(learner).where(learner.c.id == bindparam("of")),
 )
-REMEMBER: Final = insert(erasure).on_conflict_do_nothing().inline()
+REMEMBER: Final = insert_unless_known(erasure)
 
 
 class Ledger:
@@ -111,7 +97,6 @@ class Erasing:
         address = self._connection.one(ADDRESS_KEY, {"of": learner})
         if address is not None:
             run_statement(FORGET_UNOWNED, {"chat_key": address[0]})
-            run_statement(WIPE_INBOX, {"chat": address[0], "now": now})
         for statement in FORGET_ROWS:
             run_statement(statement, {"of": learner})
         run_statement(REMEMBER, {"learner_id": learner, "erased_at": now})

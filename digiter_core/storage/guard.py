@@ -42,7 +42,7 @@ class Guard:
             raise
         if not taken:
             connection.close()
-            raise DatabaseInUse(DatabaseInUse.__doc__)
+            raise DatabaseInUse
         self._connection = connection
 
     def hold(self) -> None:

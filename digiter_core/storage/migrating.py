@@ -67,8 +67,7 @@ def make_ready(connection: Connection) -> None:
     if found is None and not inspect(connection).get_table_names():
         upgrade_connected(connection)
     elif found != REVISION:
-        message = f"{SchemaMismatch.__doc__} It has {found}, the program needs {REVISION}."
-        raise SchemaMismatch(message)
+        raise SchemaMismatch.because(f"It has {found}, the program needs {REVISION}.")
 
 
 def _config(connection: Connection) -> Config:

@@ -5,15 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.dialects.postgresql import insert  # writes the same ON CONFLICT for SQLite
 
 from digiter_core.storage.connection import Connection
 from digiter_core.storage.tables import meta
+from digiter_core.storage.upserting import insert_or_change
 
-_write = insert(meta)
-WRITE: Final = _write.on_conflict_do_update(
-    index_elements=[meta.c.name], set_={"value": _write.excluded.value}
-)
+WRITE: Final = insert_or_change(meta, meta.c.value)
 READ: Final = select(meta.c.value).where(meta.c.name == bindparam("of"))
 PREFIX: Final = "note: "
 

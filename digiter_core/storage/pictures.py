@@ -5,20 +5,16 @@ from __future__ import annotations
 from typing import Final
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.dialects.postgresql import insert  # writes the same ON CONFLICT for SQLite
 
 from digiter_core.storage.connection import Connection
 from digiter_core.storage.seals import Seals
 from digiter_core.storage.tables import picture
+from digiter_core.storage.upserting import insert_or_change
 
 FILE_ID: Final = select(picture.c.file_id).where(
     picture.c.learner_id == bindparam("of"), picture.c.digest == bindparam("drawn")
 )
-_remember = insert(picture)
-REMEMBER: Final = _remember.on_conflict_do_update(
-    index_elements=[picture.c.learner_id, picture.c.digest],
-    set_={"file_id": _remember.excluded.file_id},
-)
+REMEMBER: Final = insert_or_change(picture, picture.c.file_id)
 
 
 class StoredPictures:

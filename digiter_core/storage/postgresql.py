@@ -202,7 +202,7 @@ def translated(error: Exception) -> StorageError:
         return error
     state = _state(error)
     if state in _FULL_OR_READ_ONLY or (may_pass(error) and state not in _CLASH):
-        return StorageUnavailable(f"{StorageUnavailable.__doc__} ({error})")
+        return StorageUnavailable.because(error)
     return StorageError(f"The database refused a statement: {error}.")
 
 
@@ -229,7 +229,7 @@ def open_postgresql(engine: Engine, setting: Setting, *, wait: bool) -> QueuedSt
             setting.check(connection)
     except (psycopg.Error, DBAPIError) as error:
         guard.release()
-        raise StorageUnavailable(f"{StorageUnavailable.__doc__} ({error})") from error
+        raise StorageUnavailable.because(error) from error
     except BaseException:
         guard.release()
         raise

@@ -22,6 +22,9 @@ _ROWS_AT_ONCE: Final = 2000  # a few milliseconds: learners wait that long for t
 
 _old_updates = select(inbox.c.update_id).where(inbox.c.closed_at < bindparam("before"))
 _old_messages = select(outbox.c.id).where(outbox.c.closed_at < bindparam("before"))
+_old_events = select(event.c.id).where(
+    event.c.kind == bindparam("which"), event.c.at < bindparam("before")
+)
 CLOSED_UPDATES: Final = delete(inbox).where(
     inbox.c.update_id.in_(_old_updates.suffix_with(f"LIMIT {_ROWS_AT_ONCE}").scalar_subquery())
 )
@@ -29,7 +32,7 @@ CLOSED_MESSAGES: Final = delete(outbox).where(
     outbox.c.id.in_(_old_messages.suffix_with(f"LIMIT {_ROWS_AT_ONCE}").scalar_subquery())
 )
 OLD_EVENTS: Final = delete(event).where(
-    event.c.kind == bindparam("which"), event.c.at < bindparam("before")
+    event.c.id.in_(_old_events.suffix_with(f"LIMIT {_ROWS_AT_ONCE}").scalar_subquery())
 )
 PINNED: Final = select(conversation.c.pins).distinct()
 VERSIONS: Final = select(

@@ -7,17 +7,13 @@ from datetime import datetime
 from typing import Final
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.dialects.postgresql import insert  # writes the same ON CONFLICT for SQLite
 
 from digiter_core.storage.connection import Connection
 from digiter_core.storage.moments import stored
 from digiter_core.storage.tables import script_version
+from digiter_core.storage.upserting import insert_or_change
 
-_keep = insert(script_version)
-KEEP: Final = _keep.on_conflict_do_update(
-    index_elements=[script_version.c.script, script_version.c.version],
-    set_={"used_at": _keep.excluded.used_at},
-)
+KEEP: Final = insert_or_change(script_version, script_version.c.used_at)
 SOURCES: Final = select(script_version.c.sources).where(
     script_version.c.script == bindparam("name"), script_version.c.version == bindparam("hash")
 )

@@ -106,7 +106,7 @@ def lock(database: Path, *, wait: bool) -> Callable[[], None]:
         fcntl.flock(handle, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         os.close(handle)
-        raise DatabaseInUse(DatabaseInUse.__doc__) from None
+        raise DatabaseInUse from None
     return lambda: os.close(handle)
 
 
@@ -119,7 +119,7 @@ def open_sqlite(engine: Engine, setting: Setting, *, wait: bool) -> QueuedStore:
             setting.check(connection)
     except DBAPIError as error:
         release()
-        raise StorageUnavailable(f"{StorageUnavailable.__doc__} ({error.orig})") from error
+        raise StorageUnavailable.because(error.orig) from error
     except BaseException:
         release()
         raise
@@ -209,7 +209,7 @@ def _empty_wal(connection: Connection) -> bool:
 
 def _translated(error: sqlite3.Error) -> StorageError:
     if _code(error) in _UNAVAILABLE:
-        return StorageUnavailable(f"{StorageUnavailable.__doc__} ({error})")
+        return StorageUnavailable.because(error)
     return StorageError(f"The database refused a statement: {error}.")
 
 

@@ -5,8 +5,9 @@ Longer than other modules because it is one list: splitting it would hide what b
 
 Content is sealed (`vault.py`); what stands open is what statements select by: opaque ids, keyed
 hashes, moments, states. Moments are whole microseconds since 1970 in UTC (`moments.py`), one
-exact integer on both databases. States are small integers and stand in partial indexes as
-literals: neither database uses such an index when the state is a parameter.
+exact integer on both databases. States are small integers and stand in partial indexes
+(`partial_indexes.py`) as literals: neither database uses such an index when the state is a
+parameter.
 """
 
 from __future__ import annotations
@@ -36,7 +37,9 @@ from digiter_core.storage.datum import (
     KEY_DELETED,
     NOBODY,
     Datum,
+    happened,
     impersonal,
+    noted,
     personal,
     queued,
     technical,
@@ -61,9 +64,8 @@ class RunState(IntEnum):
 class InboxState(IntEnum):
     """What became of an update."""
 
-    OPEN = 0
-    DONE = 1
-    QUARANTINED = 2
+    DONE = 0
+    QUARANTINED = 1
 
 
 class OutboxState(IntEnum):
@@ -95,10 +97,6 @@ def _learner_id(**options: Any) -> Column[Any]:
     return _column("learner_id", Number, whose, ForeignKey("learner.id"), **options)
 
 
-def _partial(name: str, *columns: Column[Any], where: ColumnElement[bool]) -> Index:
-    return Index(name, *columns, sqlite_where=where, postgresql_where=where)
-
-
 metadata = MetaData()
 
 learner = Table(
@@ -117,7 +115,6 @@ learner = Table(
     _column("forget_at", Moment, personal("when the learner is to be erased"), nullable=True),
     Index("learner_address", "channel", "address_key", unique=True),
 )
-_partial("learner_to_forget", learner.c.forget_at, where=learner.c.forget_at.is_not(None))
 
 learner_key = Table(
     "learner_key",
@@ -161,13 +158,6 @@ run = Table(
     Index("run_learner", "learner_id", "id"),
     sqlite_autoincrement=True,
 )
-Index(
-    "run_open",
-    run.c.learner_id,
-    unique=True,
-    sqlite_where=run.c.state == literal(RunState.OPEN),
-    postgresql_where=run.c.state == literal(RunState.OPEN),
-)
 
 answer = Table(
     "answer",
@@ -204,10 +194,11 @@ event = Table(
     metadata,
     _column("id", Number, technical("order of the events"), primary_key=True),
     _learner_id(),
-    _column("kind", Text, personal("what happened")),
-    _column("at", Moment, personal("when")),
-    _column("data", LargeBinary, personal("ids and numbers of it", sealed=True)),
+    _column("kind", Text, happened("what happened")),
+    _column("at", Moment, happened("when")),
+    _column("data", LargeBinary, happened("ids and numbers of it", sealed=True)),
     Index("event_learner", "learner_id"),
+    Index("event_kind", "kind", "at"),
 )
 
 inbox = Table(
@@ -216,30 +207,16 @@ inbox = Table(
     _column(
         "update_id",
         Number,
-        queued("number Telegram gave the update: known once, never handled twice"),
+        noted("number Telegram gave the update: known once, never handled twice"),
         primary_key=True,
         autoincrement=False,
     ),
-    _column(
-        "chat_key",
-        LargeBinary,
-        queued("finds the chat's rows when it is erased: keyed hash", personal=True),
-        nullable=True,
-    ),
-    _column(
-        "body",
-        LargeBinary,
-        queued("chat and update as they arrived", personal=True, sealed=True),
-        nullable=True,
-    ),
-    _column("state", SmallInteger, queued("open, done or quarantined")),
-    _column("received_at", Moment, queued("when it arrived")),
-    _column("closed_at", Moment, queued("when it was handled"), nullable=True),
-    _column("reason", Text, queued("why it could not be handled"), nullable=True),
-    Index("inbox_received", "received_at", "update_id"),
+    _column("state", SmallInteger, noted("done or quarantined")),
+    _column("received_at", Moment, noted("when it arrived")),
+    _column("closed_at", Moment, noted("when it was handled")),
+    _column("reason", Text, noted("why it could not be handled: a code"), nullable=True),
+    Index("inbox_closed", "closed_at"),
 )
-_partial("inbox_open", inbox.c.update_id, where=inbox.c.state == literal(InboxState.OPEN))
-_partial("inbox_closed", inbox.c.closed_at, where=inbox.c.closed_at.is_not(None))
 
 outbox = Table(
     "outbox",
@@ -264,8 +241,6 @@ outbox = Table(
     Index("outbox_learner", "learner_id"),
     sqlite_autoincrement=True,  # a late mark must never meet another message of the same number
 )
-_partial("outbox_ready", outbox.c.id, where=outbox.c.state == literal(OutboxState.READY))
-_partial("outbox_closed", outbox.c.closed_at, where=outbox.c.closed_at.is_not(None))
 
 picture = Table(
     "picture",

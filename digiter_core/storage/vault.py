@@ -55,7 +55,7 @@ class Seal:
             bound = f"{self._owner}|{place}".encode()
             return cipher.decrypt(sealed[1:_NONCE_END], sealed[_NONCE_END:], bound)
         except (KeyError, IndexError, ValueError, InvalidTag):
-            raise WrongKey(WrongKey.__doc__) from None
+            raise WrongKey from None
 
 
 class Vault:

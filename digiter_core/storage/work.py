@@ -35,7 +35,7 @@ class StoredWork:
         self.answers = StoredAnswers(connection, self._seals)
         self.consents = StoredConsents(connection)
         self.events = StoredEvents(connection, self._seals)
-        self.inbox = StoredInbox(connection, vault, clock)
+        self.inbox = StoredInbox(connection)
         self.outbox = StoredOutbox(connection, self._seals, clock)
         self.pictures = StoredPictures(connection, self._seals)
         self.notes = StoredNotes(connection)

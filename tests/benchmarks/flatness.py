@@ -1,12 +1,16 @@
 """
 Whether a turn costs the same after 10,000 turns of one learner: in this process, on SQLite in a
 temporary folder, CPU time of the turn's transaction with its commit.
+
+The first hundred turns are those of a newcomer in an empty database, taken turn by turn with the
+last hundred: else it would be seen how busy the machine was at the beginning and at the end.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -93,21 +97,37 @@ class Learner:
 
 def measure(folder: Path, turns: int = TURNS) -> Flatness:
     """Return the cost of a turn at the beginning and after *turns* turns."""
+    with _learner(folder / "old") as old, _learner(folder / "new") as new:
+        for number in range(1, turns + 1):
+            old.turn(number)
+        first: list[float] = []
+        last: list[float] = []
+        for number in count(1):
+            first += _known(new.turn(number))
+            last += _known(old.turn(turns + number))
+            if min(len(first), len(last)) >= SAMPLE:
+                return Flatness(median(first[:SAMPLE]), median(last[:SAMPLE]))
+    raise AssertionError  # the loop ends by itself
+
+
+@contextmanager
+def _learner(folder: Path) -> Iterator[Learner]:
     settings = Settings(data=folder, database="", keyring=None, backups=None)
     store = open_database(settings)
     try:
-        learner = Learner(make_coach(settings, store), store)
-        spent = [learner.turn(number) for number in range(1, turns + 1)]
+        yield Learner(make_coach(settings, store), store)
     finally:
         store.close()
-    of_items = [each for each in spent if each is not None]
-    return Flatness(median(of_items[:SAMPLE]), median(of_items[-SAMPLE:]))
+
+
+def _known(spent: float | None) -> list[float]:
+    return [] if spent is None else [spent]
 
 
 def _turn(
     coach: Coach, work: Work, arrival: Arrival, number: int, now: datetime
 ) -> list[OutboxMessage]:
-    work.inbox.handled(number, arrival.address, now)
+    work.inbox.handled(number, now)
     return handle(coach, work, arrival, now)
 
 

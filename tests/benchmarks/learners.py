@@ -21,7 +21,7 @@ RECENT = 8
 FIRST_CHAT = 50_001
 
 
-class NoQuestion(AssertionError):  # noqa: N818 - named after what happened
+class NoQuestion(AssertionError):
     """The bot did not ask anything in time."""
 
 

@@ -87,10 +87,10 @@ class Stage:
         tapping = [asyncio.create_task(_tap_on(learner)) for learner in self.learners]
         with _no_collection():
             await self._alive(tapping, WARM_UP_SECONDS)
-            updates, began, cpu = self._handled(), time.perf_counter(), cpu_seconds(self.pid)
+            updates, began, cpu = self.handled, time.perf_counter(), cpu_seconds(self.pid)
             await self._alive(tapping, seconds)
             measured = Saturation(
-                self._handled() - updates,
+                self.handled - updates,
                 time.perf_counter() - began,
                 cpu_seconds(self.pid) - cpu,
             )
@@ -121,7 +121,9 @@ class Stage:
         await self._drain(list(pending))
         return Latencies(sorted([*done, *ages]), len(ages))
 
-    def _handled(self) -> int:
+    @property
+    def handled(self) -> int:
+        """Return how many updates have brought the next question so far."""
         return sum(learner.answered for learner in self.learners)
 
     async def _alive(self, tapping: list[asyncio.Task[None]], seconds: float) -> None:

@@ -21,7 +21,7 @@ from typing import Any
 
 from digiter_core.engine.script import NodeId
 from digiter_core.engine.session import Place, Session
-from digiter_core.ports import Answer, Event, InboxUpdate, OutboxMessage, Store, Work
+from digiter_core.ports import Answer, Event, OutboxMessage, Store, Work
 from digiter_core.storage.database import open_store
 from digiter_core.storage.keyring import Keyring
 
@@ -31,12 +31,6 @@ SESSION = Session(
     stack=(Place("self_assessment", "a" * 64, NodeId("q12"), tuple(map(NodeId, "abcdefghijkl"))),),
     step=12,
     variables={"name": "Amélie", "goal": "find a first job", "year": 2004, "form": "full"},
-)
-UPDATE = (
-    json.dumps(
-        {"update_id": 1, "message": {"text": "hello", "chat": {"id": 1}, "from": {"id": 1}}}
-    ).encode()
-    * 4
 )
 MESSAGE = {"kind": "say", "text": "Bonjour ! " * 20, "buttons": [["Oui", "1:1"], ["Non", "1:2"]]}
 
@@ -48,11 +42,12 @@ class FixedClock:
         return NOW
 
 
-def accept(number: int, work: Work) -> bool:
-    return work.inbox.accept(InboxUpdate(number, str(number % LEARNERS), UPDATE, NOW))
+def handled(number: int, work: Work) -> bool:
+    return work.inbox.handled(-number, NOW)  # numbers that no turn has
 
 
 def turn(number: int, work: Work) -> int:
+    assert work.inbox.handled(number, NOW)
     learner = work.learners.find("telegram", str(number % LEARNERS))
     assert learner is not None
     run = work.answers.open_run(learner.id)
@@ -62,7 +57,6 @@ def turn(number: int, work: Work) -> int:
     session = replace(SESSION, step=number)
     work.learners.save(replace(learner, session=session, last_seen_at=NOW))
     message = work.outbox.add(OutboxMessage(0, learner.id, learner.address, MESSAGE, NOW))
-    work.inbox.done(number)
     return message.id
 
 
@@ -111,7 +105,7 @@ def main(url: str | None = None, number: str = "5000") -> None:
             (grouped, range(1, int(number) + 1)),
             (alone, range(int(number) + 1, int(number) + int(number) // 5)),
         ):
-            for step in (nothing, accept, turn, sent):
+            for step in (nothing, handled, turn, sent):
                 measure(store, how, step, numbers)
         store.close()
 

@@ -8,10 +8,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from digiter_core.ports import Work
 from digiter_core.storage.database import open_store
 from digiter_core.storage.keyring import Keyring
 from digiter_core.storage.queueing import QueuedStore
+from digiter_core.storage.tables import InboxState, inbox
+from digiter_core.storage.work import StoredWork
 from tests.databases import Postgres, start_postgres
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -28,6 +32,20 @@ class SetClock:
 
     def pass_by(self, **interval: int) -> None:
         self.time += timedelta(**interval)
+
+
+def noted(store: QueuedStore) -> dict[int, str | None]:
+    """Return why each update the inbox knows was set aside, None: it was handled."""
+    columns = (inbox.c.update_id, inbox.c.state, inbox.c.reason)
+
+    def read(work: Work) -> dict[int, str | None]:
+        assert isinstance(work, StoredWork)
+        rows = work.connection.all(select(*columns).order_by(inbox.c.update_id), {})
+        for _, state, reason in rows:
+            assert (state == InboxState.QUARANTINED) == (reason is not None)
+        return {number: reason for number, _, reason in rows}
+
+    return store.transact_now(read)
 
 
 @pytest.fixture(scope="session")

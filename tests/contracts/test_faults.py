@@ -20,7 +20,7 @@ from psycopg.sql import Composed
 from sqlalchemy import select
 
 from digiter_core.errors import DatabaseInUse, StorageUnavailable
-from digiter_core.ports import Event, InboxUpdate, Work
+from digiter_core.ports import Event, Work
 from digiter_core.storage import postgresql, sqlite
 from digiter_core.storage.database import open_store
 from digiter_core.storage.engines import engine_for, snapshot
@@ -28,7 +28,7 @@ from digiter_core.storage.keyring import Keyring
 from digiter_core.storage.queueing import Function, QueuedStore
 from digiter_core.storage.tables import learner as learner_table
 from digiter_core.storage.work import StoredWork
-from tests.contracts.conftest import NOON, SetClock
+from tests.contracts.conftest import NOON, SetClock, noted
 from tests.databases import Postgres, start_postgres
 
 Open = Callable[[str], QueuedStore]
@@ -42,12 +42,15 @@ def pragma(store: QueuedStore, command: str) -> list[tuple[Any, ...]]:
     return store.transact_now(run)
 
 
-def accept(number: int) -> Callable[[Work], bool]:
-    return lambda work: work.inbox.accept(InboxUpdate(number, "1", b"x" * 500, NOON))
+def handle(number: int) -> Callable[[Work], bool]:
+    """Return what notes an update, with a reason that fills the disk."""
 
+    def note(work: Work) -> bool:
+        is_new = work.inbox.handled(number, NOON)
+        work.inbox.quarantine(number, "x" * 500, NOON)
+        return is_new
 
-def open_updates(store: QueuedStore) -> list[int]:
-    return [each.update_id for each in store.transact_now(lambda work: work.inbox.open())]
+    return note
 
 
 # --- The disk
@@ -61,18 +64,18 @@ def test_a_full_disk_loses_nothing_and_recovers_by_itself(opened: Open, sqlite_u
     kept = []
     for number in range(200):
         try:
-            store.transact_now(accept(number))
+            store.transact_now(handle(number))
             kept.append(number)
         except StorageUnavailable:
             pass
 
     assert 0 < len(kept) < 200
-    assert open_updates(store) == kept
+    assert list(noted(store)) == kept
     assert pragma(store, "integrity_check") == [("ok",)]
 
     pragma(store, "max_page_count=100000")
-    assert store.transact_now(accept(200)) is True
-    assert open_updates(store) == [*kept, 200]
+    assert store.transact_now(handle(200)) is True
+    assert list(noted(store)) == [*kept, 200]
 
 
 def test_a_full_disk_in_the_middle_of_a_group_costs_only_those_that_do_not_fit(
@@ -84,7 +87,7 @@ def test_a_full_disk_in_the_middle_of_a_group_costs_only_those_that_do_not_fit(
 
     async def all_at_once() -> list[object]:
         return await asyncio.gather(
-            *[store.transact(accept(number)) for number in range(100)], return_exceptions=True
+            *[store.transact(handle(number)) for number in range(100)], return_exceptions=True
         )
 
     outcomes = asyncio.run(all_at_once())
@@ -92,7 +95,7 @@ def test_a_full_disk_in_the_middle_of_a_group_costs_only_those_that_do_not_fit(
     kept = [number for number, outcome in enumerate(outcomes) if outcome is True]
     assert 0 < len(kept) < 100
     assert {type(outcome) for outcome in outcomes} == {bool, StorageUnavailable}
-    assert open_updates(store) == kept
+    assert list(noted(store)) == kept
 
 
 def test_a_read_only_file_is_reported_and_opened_again_later(
@@ -108,10 +111,10 @@ def test_a_read_only_file_is_reported_and_opened_again_later(
     store = opened(sqlite_url)
     monkeypatch.setattr(sqlite, "connect", read_only)
     with pytest.raises(StorageUnavailable):
-        store.transact_now(accept(1))
+        store.transact_now(handle(1))
     monkeypatch.setattr(sqlite, "connect", connect)
 
-    assert store.transact_now(accept(1)) is True
+    assert store.transact_now(handle(1)) is True
 
 
 def test_a_file_that_is_no_database_is_refused(opened: Open, sqlite_url: str) -> None:
@@ -119,7 +122,7 @@ def test_a_file_that_is_no_database_is_refused(opened: Open, sqlite_url: str) ->
     path.parent.mkdir()
     path.write_bytes(b"this is a text" * 500)
 
-    with pytest.raises(StorageUnavailable):
+    with pytest.raises(StorageUnavailable, match="not a database"):
         opened(sqlite_url)
 
 
@@ -143,7 +146,7 @@ def test_what_is_erased_during_a_backup_leaves_the_wal_afterwards(
         before = reader.execute(select(learner_table.c.address)).scalar_one()
         store.transact_now(lambda work: work.learners.erase(learner.id))
         during = before in wal.read_bytes()
-    store.transact_now(lambda work: work.inbox.open())
+    store.transact_now(lambda work: work.outbox.open())
 
     assert during
     assert wal.stat().st_size == 0
@@ -158,11 +161,11 @@ def test_a_second_process_is_kept_out(
 ) -> None:
     first = opened(url)
 
-    with pytest.raises(DatabaseInUse):
+    with pytest.raises(DatabaseInUse, match="Stop it, or wait until it ends"):
         opened(url)
     first.close()
 
-    opened(url).transact_now(accept(1))
+    opened(url).transact_now(handle(1))
 
 
 def test_a_second_process_can_wait(
@@ -177,12 +180,12 @@ def test_a_second_process_can_wait(
     waiting.start()
     time.sleep(0.3)
     before = list(second)
-    first.transact_now(accept(1))
+    first.transact_now(handle(1))
     first.close()
     waiting.join(20)
 
     assert before == []
-    assert open_updates(second[0]) == [1]
+    assert list(noted(second[0])) == [1]
     second[0].close()
 
 
@@ -190,13 +193,12 @@ _KILLED = """
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from digiter_core.ports import InboxUpdate
 from digiter_core.storage.database import open_store
 from digiter_core.storage.keyring import Keyring
 noon = datetime(2026, 11, 21, 12, tzinfo=UTC)
 store = open_store(sys.argv[1], Keyring.load_or_create(Path(sys.argv[2])), clock=None)
 for number in range(10**6):
-    store.transact_now(lambda work: work.inbox.accept(InboxUpdate(number, "1", b"x", noon)))
+    store.transact_now(lambda work: work.inbox.handled(number, noon))
     print(number, flush=True)
 """
 
@@ -219,7 +221,7 @@ def test_what_was_confirmed_survives_a_kill(
         confirmed = 49 + len(process.stdout.read().splitlines())
     process.wait()
 
-    found = open_updates(opened(url))
+    found = list(noted(opened(url)))
 
     assert found == list(range(len(found)))
     assert confirmed + 1 <= len(found) <= confirmed + 2
@@ -302,10 +304,10 @@ def test_a_server_that_stays_away_is_reported(
     own_server.stop("immediate")
 
     with pytest.raises(StorageUnavailable):
-        store.transact_now(accept(1))
+        store.transact_now(handle(1))
 
     own_server.start()
-    assert store.transact_now(accept(1)) is True
+    assert store.transact_now(handle(1)) is True
 
 
 def test_after_a_restart_only_one_process_goes_on(
@@ -322,11 +324,11 @@ def test_after_a_restart_only_one_process_goes_on(
     second = opened(url)
 
     with pytest.raises(DatabaseInUse):
-        first.transact_now(accept(1))
-    assert second.transact_now(accept(1)) is True
+        first.transact_now(handle(1))
+    assert second.transact_now(handle(1)) is True
 
     second.close()
-    assert first.transact_now(accept(2)) is True
+    assert first.transact_now(handle(2)) is True
 
 
 def test_no_server_at_all_is_reported(opened: Open, tmp_path: Path) -> None:
@@ -373,19 +375,19 @@ def test_what_waits_is_committed_together() -> None:
 
 def test_whoever_no_longer_waits_disturbs_nobody(store: QueuedStore) -> None:
     async def give_up() -> bool:
-        first = asyncio.ensure_future(store.transact(accept(1)))
+        first = asyncio.ensure_future(store.transact(handle(1)))
         first.cancel()
-        return await store.transact(accept(2))
+        return await store.transact(handle(2))
 
     assert asyncio.run(give_up()) is True
-    assert open_updates(store) == [1, 2]
+    assert list(noted(store)) == [1, 2]
 
 
 def test_closing_finishes_what_waits(opened: Open, sqlite_url: str) -> None:
     store = opened(sqlite_url)
 
     async def submit_and_close() -> list[bool]:
-        waiting = [store.transact(accept(number)) for number in range(200)]
+        waiting = [store.transact(handle(number)) for number in range(200)]
         await asyncio.to_thread(store.close)
         return list(await asyncio.gather(*waiting))
 

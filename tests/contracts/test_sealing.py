@@ -17,7 +17,7 @@ from sqlalchemy import make_url
 
 from digiter_core.engine.session import Session
 from digiter_core.errors import StorageError, WrongKey
-from digiter_core.ports import Answer, Event, InboxUpdate, Learner, OutboxMessage, Work
+from digiter_core.ports import Answer, Event, Learner, OutboxMessage, Work
 from digiter_core.storage.backup import backup
 from digiter_core.storage.database import open_store
 from digiter_core.storage.files import write_private
@@ -42,7 +42,7 @@ def fill(work: Work) -> Learner:
     work.pictures.remember(learner.id, "digest", CANARY)
     work.outbox.add(OutboxMessage(0, learner.id, CHAT, {"text": CANARY}, NOON))
     work.outbox.add(OutboxMessage(0, None, CHAT, {"text": CANARY}, NOON))
-    work.inbox.accept(InboxUpdate(1, CHAT, CANARY.encode(), NOON))
+    work.inbox.quarantine(1, "turn_failed", NOON)
     return learner
 
 
@@ -109,7 +109,6 @@ def test_an_erased_learner_leaves_no_byte(
         for row in run_sql(sqlite_url, f"SELECT {column}")
     ]
     sealed += [row[0] for row in run_sql(sqlite_url, "SELECT body FROM outbox")]
-    sealed += [row[0] for row in run_sql(sqlite_url, "SELECT body FROM inbox")]
     sealed += [row[0] for row in run_sql(sqlite_url, "SELECT wrapped FROM learner_key")]
     sealed += [Vault(keyring).keyed_hash(CHAT)]
     everything = b"".join(path.read_bytes() for path in (tmp_path / "data").iterdir())
@@ -121,20 +120,17 @@ def test_an_erased_learner_leaves_no_byte(
     assert [value for value in sealed if value[-16:] in everything] == []
 
 
-def test_a_handled_update_and_a_sent_message_leave_no_byte(
+def test_a_sent_message_leaves_no_byte(
     opened: Callable[[str], QueuedStore], sqlite_url: str
 ) -> None:
     store = opened(sqlite_url)
     store.transact_now(fill)
-    store.transact_now(lambda work: work.inbox.done(1))
     for number in (1, 2):
         store.transact_now(lambda work, n=number: work.outbox.sent(n, NOON))
 
-    left = run_sql(sqlite_url, "SELECT chat_key, body FROM inbox") + run_sql(
-        sqlite_url, "SELECT chat_key, body FROM outbox"
-    )
+    left = run_sql(sqlite_url, "SELECT chat_key, body FROM outbox")
 
-    assert left == [(None, None)] * 3
+    assert left == [(None, None)] * 2
 
 
 @pytest.mark.parametrize(
@@ -181,7 +177,7 @@ def test_another_keyring_does_not_open_the_database(
 ) -> None:
     opened(url).close()
 
-    with pytest.raises(WrongKey):
+    with pytest.raises(WrongKey, match="Point DIGITER_KEYRING at the right file"):
         open_store(url, Keyring.new(), clock=clock)
 
 
@@ -204,11 +200,11 @@ def test_a_keyring_with_one_more_key_opens_old_and_new(
     store = open_store(url, keyring.with_new_key(), clock=clock)
     store.transact_now(lambda work: work.learners.create("telegram", "2", "fr", NOON))
     found = store.transact_now(lambda work: work.learners.get(learner.id))
-    opened_updates = store.transact_now(lambda work: work.inbox.open())
+    waiting = store.transact_now(lambda work: work.outbox.open())
     store.close()
 
     assert found == learner
-    assert [each.chat for each in opened_updates] == [CHAT]
+    assert [each.address for each in waiting] == [CHAT, CHAT]
 
 
 def test_after_a_rotation_the_old_key_can_go(
@@ -216,7 +212,6 @@ def test_after_a_rotation_the_old_key_can_go(
 ) -> None:
     store = opened(url)
     learner = store.transact_now(fill)
-    store.transact_now(lambda work: work.inbox.done(1))
     for number in (1, 2):
         store.transact_now(lambda work, n=number: work.outbox.sent(n, NOON))
     store.close()

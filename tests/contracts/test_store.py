@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from digiter_core.coaching.upkeep import EVENT_DAYS
 from digiter_core.engine.script import NodeId
 from digiter_core.engine.session import Place, Session
 from digiter_core.errors import StorageError, StorageUnavailable
@@ -17,7 +18,6 @@ from digiter_core.ports import (
     Answer,
     Consent,
     Event,
-    InboxUpdate,
     Learner,
     LearnerState,
     OutboxMessage,
@@ -25,8 +25,9 @@ from digiter_core.ports import (
     Store,
     Work,
 )
+from digiter_core.storage.queueing import QueuedStore
 from digiter_core.storage.retention import sweep
-from tests.contracts.conftest import NOON, SetClock
+from tests.contracts.conftest import NOON, SetClock, noted
 
 SESSION = Session(
     stack=(
@@ -49,10 +50,6 @@ def message(
 ) -> OutboxMessage:
     number = learner.id if learner else None
     return OutboxMessage(0, number, "1001", {"text": text, "buttons": [["a", "b"]]}, due)
-
-
-def update(number: int, chat: str = "1001", body: bytes = b'{"text": "hi"}') -> InboxUpdate:
-    return InboxUpdate(number, chat, body, NOON)
 
 
 # --- Learners
@@ -314,72 +311,44 @@ def test_events_are_kept_in_order(store: Store) -> None:
 # --- Inbox
 
 
-def test_an_update_is_accepted_once(store: Store) -> None:
-    first = store.transact_now(lambda work: work.inbox.accept(update(7)))
-    again = store.transact_now(lambda work: work.inbox.accept(update(7, body=b"other")))
+def test_an_update_is_handled_once(store: QueuedStore) -> None:
+    first = store.transact_now(lambda work: work.inbox.handled(7, NOON))
+    again = store.transact_now(lambda work: work.inbox.handled(7, NOON))
+    other = store.transact_now(lambda work: work.inbox.handled(8, NOON))
 
-    assert (first, again) == (True, False)
-    assert store.transact_now(lambda work: work.inbox.open()) == [update(7)]
-
-
-def test_updates_come_oldest_first_until_they_are_handled(store: Store) -> None:
-    def history(work: Work) -> None:
-        for number in (9, 8, 10):
-            work.inbox.accept(update(number, body=bytes(range(256))))
-        work.inbox.done(9)
-
-    store.transact_now(history)
-
-    left = store.transact_now(lambda work: work.inbox.open())
-    assert left == [update(8, body=bytes(range(256))), update(10, body=bytes(range(256)))]
-    assert store.transact_now(
-        lambda work: [work.inbox.is_open(number) for number in (8, 9, 11)]
-    ) == [True, False, False]
+    assert (first, again, other) == (True, False, True)
+    assert noted(store) == {7: None, 8: None}
 
 
-def test_a_handled_update_stays_known(store: Store) -> None:
-    store.transact_now(lambda work: work.inbox.accept(update(7)))
-    store.transact_now(lambda work: work.inbox.done(7))
+def test_an_update_that_cannot_be_read_is_set_aside(store: QueuedStore) -> None:
+    store.transact_now(lambda work: work.inbox.quarantine(7, "message", NOON))
 
-    assert store.transact_now(lambda work: work.inbox.accept(update(7))) is False
-    assert store.transact_now(lambda work: work.inbox.open()) == []
-
-
-def test_an_update_can_be_handled_without_its_body_ever_being_stored(store: Store) -> None:
-    first = store.transact_now(lambda work: work.inbox.handled(7, "1001", NOON))
-    again = store.transact_now(lambda work: work.inbox.handled(7, "1001", NOON))
-
-    assert (first, again) == (True, False)
-    assert store.transact_now(lambda work: (work.inbox.open(), work.inbox.next_update_id())) == (
-        [],
-        8,
-    )
+    assert noted(store) == {7: "message"}
+    assert store.transact_now(lambda work: work.inbox.handled(7, NOON)) is False
 
 
-def test_an_update_nobody_can_handle_is_set_aside(store: Store) -> None:
-    store.transact_now(lambda work: work.inbox.accept(update(7)))
-    store.transact_now(lambda work: work.inbox.quarantine(7, "TypeError"))
+def test_an_update_whose_turn_failed_is_set_aside_though_it_was_noted(store: QueuedStore) -> None:
+    """The apology notes the update as handled before it is set aside; that did nothing once."""
 
-    assert store.transact_now(lambda work: work.inbox.open()) == []
-    assert store.transact_now(lambda work: work.inbox.accept(update(7))) is False
+    def apologise(work: Work) -> None:
+        assert work.inbox.handled(7, NOON)
+        work.inbox.quarantine(7, "turn_failed", NOON)
 
+    store.transact_now(lambda work: work.inbox.handled(6, NOON))
+    store.transact_now(apologise)
 
-def test_fetching_goes_on_after_the_newest_update(store: Store) -> None:
-    nothing = store.transact_now(lambda work: work.inbox.next_update_id())
-    store.transact_now(lambda work: work.inbox.accept(update(7)))
-    store.transact_now(lambda work: work.inbox.accept(update(12)))
-    store.transact_now(lambda work: work.inbox.done(12))
-
-    assert nothing is None
-    assert store.transact_now(lambda work: work.inbox.next_update_id()) == 13
+    assert noted(store) == {6: None, 7: "turn_failed"}
 
 
-def test_after_a_quiet_week_numbers_may_start_lower(store: Store) -> None:
-    later = InboxUpdate(3, "1001", b"{}", NOON + timedelta(days=7))
-    store.transact_now(lambda work: work.inbox.accept(update(1000)))
-    store.transact_now(lambda work: work.inbox.accept(later))
+def test_what_became_of_an_update_before_is_not_changed(store: QueuedStore) -> None:
+    later = NOON + timedelta(seconds=1)
+    store.transact_now(lambda work: work.inbox.handled(7, NOON))
+    store.transact_now(lambda work: work.inbox.quarantine(8, "message", NOON))
 
-    assert store.transact_now(lambda work: work.inbox.next_update_id()) == 4
+    store.transact_now(lambda work: work.inbox.quarantine(7, "chat", later))
+    store.transact_now(lambda work: work.inbox.quarantine(8, "chat", later))
+
+    assert noted(store) == {7: None, 8: "message"}
 
 
 # --- Outbox
@@ -510,7 +479,7 @@ def everything_about(store: Store, learner: Learner) -> None:
         work.pictures.remember(learner.id, "digest", "file")
         work.outbox.add(replace(message(learner), address=learner.address))
         work.outbox.add(replace(message(None), address=learner.address))
-        work.inbox.accept(update(int(learner.address), chat=learner.address))
+        work.inbox.handled(int(learner.address), NOON)
 
     store.transact_now(fill)
 
@@ -530,11 +499,10 @@ def test_an_erased_learner_leaves_nothing_and_others_stay(store: Store) -> None:
             len(work.consents.history(learner.id)),
             len(work.events.of(learner.id)),
             len([each for each in work.outbox.open() if each.address == learner.address]),
-            len([each for each in work.inbox.open() if each.chat == learner.address]),
         )
 
-    assert store.transact_now(lambda work: look(work, gone)) == (False, False, 0, 0, 0, 0, 0)
-    assert store.transact_now(lambda work: look(work, stays)) == (True, True, 1, 1, 1, 2, 1)
+    assert store.transact_now(lambda work: look(work, gone)) == (False, False, 0, 0, 0, 0)
+    assert store.transact_now(lambda work: look(work, stays)) == (True, True, 1, 1, 1, 2)
 
 
 def test_erasing_again_changes_nothing(store: Store) -> None:
@@ -555,7 +523,7 @@ def test_an_erased_learner_can_come_back_as_someone_new(store: Store) -> None:
 
     assert back.id != gone.id
     assert store.transact_now(lambda work: work.events.of(back.id)) == []
-    assert store.transact_now(lambda work: work.inbox.accept(update(1001))) is False
+    assert store.transact_now(lambda work: work.inbox.handled(1001, NOON)) is False
 
 
 def test_nothing_can_be_stored_for_the_erased(store: Store) -> None:
@@ -568,14 +536,14 @@ def test_nothing_can_be_stored_for_the_erased(store: Store) -> None:
         store.transact_now(lambda work: work.outbox.add(message(gone)))
 
 
-def test_closed_rows_go_after_a_week(store: Store, clock: SetClock) -> None:
+def test_closed_rows_go_after_a_week(store: QueuedStore, clock: SetClock) -> None:
     learner = newcomer(store)
 
     def work_off(work: Work) -> None:
-        for number in (1, 2):
-            work.inbox.accept(update(number))
+        work.inbox.handled(1, NOON)
+        work.inbox.handled(2, NOON + timedelta(seconds=1))
+        for _ in range(2):
             work.outbox.add(message(learner))
-        work.inbox.done(1)
         work.outbox.sent(1, NOON)
 
     store.transact_now(work_off)
@@ -586,23 +554,27 @@ def test_closed_rows_go_after_a_week(store: Store, clock: SetClock) -> None:
 
     assert swept == {"inbox": 1, "outbox": 1, "event": 0, "script_version": 0}
     assert set(again.values()) == {0}
-    assert store.transact_now(lambda work: work.inbox.accept(update(1))) is True
+    assert noted(store) == {2: None}
     assert len(store.transact_now(lambda work: work.outbox.open())) == 1
 
 
-def test_events_of_a_kind_can_go_earlier(store: Store, clock: SetClock) -> None:
+def test_what_tells_of_distress_goes_after_90_days(store: Store, clock: SetClock) -> None:
     learner = newcomer(store)
 
     def append(work: Work) -> None:
-        work.events.append(learner.id, Event("help_shown", NOON, {}))
-        work.events.append(learner.id, Event("answered", NOON, {}))
+        for kind in ("help_shown", "help_not_meant", "answered"):
+            work.events.append(learner.id, Event(kind, NOON, {}))
+
+    def left_after(**interval: int) -> list[str]:
+        clock.pass_by(**interval)
+        store.transact_now(lambda work: sweep(work, clock.now(), EVENT_DAYS))
+        events = store.transact_now(lambda work: work.events.of(learner.id))
+        return [event.kind for event in events]
 
     store.transact_now(append)
-    clock.pass_by(days=91)
-    store.transact_now(lambda work: sweep(work, clock.now(), {"help_shown": 90}))
 
-    left = store.transact_now(lambda work: work.events.of(learner.id))
-    assert [event.kind for event in left] == ["answered"]
+    assert left_after(days=90) == ["help_shown", "help_not_meant", "answered"]
+    assert left_after(seconds=1) == ["answered"]
 
 
 def test_script_versions_go_once_nobody_needs_them(store: Store, clock: SetClock) -> None:
@@ -637,14 +609,14 @@ def test_a_transaction_that_fails_leaves_nothing(store: Store) -> None:
     assert store.transact_now(lambda work: work.learners.find("telegram", "1001")) is None
 
 
-def test_one_that_fails_does_not_drag_others_along(store: Store) -> None:
+def test_one_that_fails_does_not_drag_others_along(store: QueuedStore) -> None:
     """Grouped transactions share a commit; a failing one must not cost the others theirs."""
 
     def turn(number: int, work: Work) -> bool:
-        accepted = work.inbox.accept(update(number))
+        handled = work.inbox.handled(number, NOON)
         if number % 10 == 3:
             raise LookupError(number)
-        return accepted
+        return handled
 
     async def all_at_once() -> list[bool | BaseException]:
         return await asyncio.gather(
@@ -656,8 +628,7 @@ def test_one_that_fails_does_not_drag_others_along(store: Store) -> None:
 
     failed = {number for number, outcome in enumerate(outcomes) if outcome is not True}
     assert failed == {number for number in range(100) if number % 10 == 3}
-    stored = {each.update_id for each in store.transact_now(lambda work: work.inbox.open())}
-    assert stored == set(range(100)) - failed
+    assert noted(store).keys() == set(range(100)) - failed
 
 
 def test_a_transaction_sees_what_it_wrote(store: Store) -> None:
@@ -704,7 +675,7 @@ def test_a_closed_store_refuses(store: Store) -> None:
     store.close()
 
     with pytest.raises(StorageUnavailable):
-        store.transact_now(lambda work: work.inbox.open())
+        store.transact_now(lambda work: work.outbox.open())
 
 
 def test_a_naive_moment_is_refused(store: Store) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -22,12 +24,12 @@ from digiter_core.errors import SchemaMismatch, StorageError
 from digiter_core.storage import inventory, migrating, retention, scripts
 from digiter_core.storage.connection import Texts
 from digiter_core.storage.engines import engine_for
+from digiter_core.storage.partial_indexes import complete
 from digiter_core.storage.queueing import QueuedStore
 from digiter_core.storage.tables import metadata
 from tests.contracts.conftest import NOON
 
 RARE = {
-    retention.OLD_EVENTS: "once a minute at most, and only if asked for",
     retention.PINNED: "only when a script version is 30 days out of use",
     retention.VERSIONS: "a handful of rows, all wanted",
     scripts.ALL: "at the start, all rows wanted",
@@ -76,7 +78,6 @@ def test_every_personal_column_is_sealed_or_needed_to_select_by() -> None:
         "conversation.last_seen_at",
         "event.at",
         "event.kind",
-        "inbox.chat_key",
         "learner.channel",
         "learner.created_at",
         "learner.forget_at",
@@ -104,7 +105,9 @@ def test_the_page_of_the_inventory_is_up_to_date(pytestconfig: pytest.Config) ->
 
 def test_all_statements_are_looked_at() -> None:
     assert len(HOT) > 35
-    assert {"learners.FIND", "outbox.SENT", "inbox.ACCEPT", "retention.CLOSED_UPDATES"} <= set(HOT)
+    assert {"learners.FIND", "outbox.SENT", "inbox.HANDLED", "retention.CLOSED_UPDATES"} <= set(
+        HOT
+    )
 
 
 def test_no_statement_scans_a_table_on_sqlite(
@@ -153,6 +156,18 @@ def values_for(statement: Executable) -> dict[str, object]:
     return {name: bind.type.python_type() for name, bind in compiled.binds.items()}
 
 
+def test_a_start_on_sqlite_imports_nothing_of_postgresql_or_of_migrations() -> None:
+    """Each of them costs a good part of the second a start may take."""
+    code = (
+        "import sys, digiter_core.storage.database\n"
+        "print(*{'.'.join(name.split('.')[:3]) for name in sys.modules})"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    needless = {"alembic", "psycopg", "sqlalchemy.orm", "sqlalchemy.dialects.postgresql"}
+    assert needless.isdisjoint(done.stdout.split())
+
+
 # --- Migrations
 
 
@@ -166,7 +181,7 @@ def test_migrations_make_exactly_the_tables_of_the_program(url: str) -> None:
     migrating.upgrade(url)
 
     with engine_for(url).connect() as connection:
-        differences = compare_metadata(MigrationContext.configure(connection), metadata)
+        differences = compare_metadata(MigrationContext.configure(connection), complete)
 
     assert differences == []
 

@@ -10,7 +10,8 @@ import tempfile
 from pathlib import Path
 
 from tests.faults.figures import Figure, load, show
-from tests.faults.rounds import DATABASES, WAYS, databases, run_rounds
+from tests.faults.rounds import run_rounds
+from tests.faults.setting import DATABASES, WAYS, databases
 
 
 def main() -> int:
@@ -29,9 +30,7 @@ def main() -> int:
     seed = secrets.randbelow(10**6) if options.seed is None else options.seed
     wanted = (options.database,) if options.database else DATABASES
     combinations = [
-        (database, way)
-        for database in wanted
-        for way in ((options.way,) if options.way else WAYS)
+        (database, way) for database in wanted for way in ((options.way,) if options.way else WAYS)
     ]
     show([load(), Figure("seed", seed)])
     all_met = True
@@ -42,7 +41,8 @@ def main() -> int:
                 tally = asyncio.run(
                     run_rounds(
                         database, way, share, seed + number, Path(folder) / f"{database}-{way}",
-                        servers[database], options.cold_every, options.latency_ms,
+                        postgres=servers[database], cold_every=options.cold_every,
+                        latency_ms=options.latency_ms,
                     )
                 )  # fmt: skip
                 all_met = show(tally.figures()) and all_met

@@ -80,8 +80,8 @@ def _read(data: Path, url: str, numbers: Iterable[int]) -> Mapping[int, Books | 
 def _queues(url: str) -> tuple[dict[int, int], int]:
     engine = engine_for(url)
     with engine.connect() as connection:
-        states = connection.execute(select(inbox.c.update_id, inbox.c.state)).all()
+        states = dict(connection.execute(select(inbox.c.update_id, inbox.c.state)).tuples().all())
         waiting = select(func.count()).where(outbox.c.state == int(OutboxState.READY))
         unsent = connection.execute(waiting).scalar_one()
     engine.dispose()
-    return {update: state for update, state in states}, unsent
+    return states, unsent

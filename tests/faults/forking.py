@@ -11,12 +11,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
+import importlib
 import json
 import os
 import runpy
 import signal
 import sys
 import time
+import traceback
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -26,6 +28,20 @@ from typing import Any
 from tests.product import START_SECONDS, Product
 
 PROJECT = Path(__file__).resolve().parents[2]
+MODULES = (
+    "bot.service",
+    "cli.connection",
+    "cli.logs",
+    "cli.main",
+    "cli.wiring",
+    "digiter_core.pictures.profile_svg",
+    "digiter_core.pictures.render",
+    "digiter_core.storage.database",
+    "digiter_core.storage.postgresql",
+    "digiter_core.storage.retention",
+    "uvicorn.protocols.http.httptools_impl",
+    "uvloop",
+)
 
 
 @dataclass(slots=True)
@@ -56,7 +72,8 @@ class ForkedProduct(Product):
 
     async def ready(self) -> None:
         if self.is_cold:
-            return await Product.ready(self)
+            await Product.ready(self)
+            return
         line = await self._line()
         if line != "ready":
             self.ended.set()
@@ -73,18 +90,18 @@ class ForkedProduct(Product):
 
     async def kill(self) -> None:
         if self.is_cold or not self.pid:
-            return await Product.kill(self)
-        if not self.ended.is_set():
+            await Product.kill(self)
+        elif not self.ended.is_set():
             os.kill(self.pid, signal.SIGKILL)
             await self.over()
 
-    async def stop(self) -> float:
+    async def stop(self, within: float = 10) -> float:
         if self.is_cold or not self.pid:
             return await Product.stop(self)
         began = time.perf_counter()
         if not self.ended.is_set():
             os.kill(self.pid, signal.SIGTERM)
-            await asyncio.wait_for(self.over(), 10)
+            await asyncio.wait_for(self.over(), within)
         return time.perf_counter() - began
 
     async def close(self) -> None:
@@ -143,20 +160,8 @@ def main() -> None:
 
 def import_everything() -> None:
     """Import what a running bot uses, so that no child has to."""
-    import psycopg  # noqa: F401, PLC0415
-    import uvicorn.protocols.http.httptools_impl  # noqa: F401, PLC0415
-    import uvloop  # noqa: F401, PLC0415
-
-    import bot.service  # noqa: F401, PLC0415
-    import cli.connection  # noqa: F401, PLC0415
-    import cli.logs  # noqa: F401, PLC0415
-    import cli.main  # noqa: F401, PLC0415
-    import cli.wiring  # noqa: F401, PLC0415
-    import digiter_core.pictures.profile_svg  # noqa: F401, PLC0415
-    import digiter_core.pictures.render  # noqa: F401, PLC0415
-    import digiter_core.storage.database  # noqa: F401, PLC0415
-    import digiter_core.storage.postgresql  # noqa: F401, PLC0415
-    import digiter_core.storage.retention  # noqa: F401, PLC0415
+    for module in MODULES:
+        importlib.import_module(module)
 
 
 def _live(order: dict[str, Any]) -> None:
@@ -174,9 +179,7 @@ def _live(order: dict[str, Any]) -> None:
         code = 0
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else 0 if end.code is None else 1
-    except BaseException:
-        import traceback  # noqa: PLC0415 - a child that fails says why, in the product's log
-
+    except Exception:  # noqa: BLE001 - a child that fails says why, in the product's log
         traceback.print_exc()
     finally:
         sys.stdout.flush()

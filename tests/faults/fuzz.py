@@ -12,7 +12,6 @@ import argparse
 import asyncio
 import io
 import itertools
-import json
 import random
 import secrets
 import sys
@@ -26,52 +25,24 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from bot.delivery import Delivery
-from bot.intake import Intake
-from bot.pacing import Pace
 from bot.polling import Polling
-from bot.request import AiohttpRequest, Api, _body
 from bot.updates import LARGEST_ID
-from cli import logs, wiring
+from cli import logs
 from digiter_core.coaching.coach import Coach
 from digiter_core.ports import Store
 from digiter_core.storage.engines import engine_for
 from digiter_core.storage.tables import InboxState, inbox
 from tests.faults import hostile_web
 from tests.faults.figures import Figure, at_most, load, none_of, show
+from tests.faults.in_process import TOKEN, Bot, NoNetwork
 from tests.faults.mutations import CANARY, VICTIMS, Mutations
 from tests.servers import incoming
 from tests.talk import StoppedClock, Talk, opened
 
-TOKEN = "1000000001:FUZZ-token-that-must-not-be-in-a-log"
 PROBES = range(8001, 8011)
 BATCH = 50
 SHARE_OF_WEB = 0.05
 PATIENCE = 10.0
-
-
-class NoNetwork(AiohttpRequest):
-    """Encodes every request as the real one does, and answers it from memory."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.sent: Counter[int] = Counter()
-        self.woken = asyncio.Event()
-        self._numbers = itertools.count(1000)
-
-    async def initialize(self) -> None:
-        """Nothing is opened."""
-
-    async def do_request(self, url: str, method: str, request_data: Any = None, **_: Any) -> Any:
-        _body(request_data)
-        parameters = request_data.parameters if request_data else {}
-        chat = parameters.get("chat_id")
-        result: Any = True
-        if "/send" in url and isinstance(chat, int):
-            self.sent[chat] += 1
-            self.woken.set()
-            result = {"message_id": next(self._numbers)}
-        return 200, json.dumps({"ok": True, "result": result}).encode()
 
 
 @dataclass(slots=True)
@@ -129,9 +100,8 @@ class Fuzz:
     async def run(self, updates: int, seed: int) -> None:
         """Give *updates* hostile ones in batches, good ones between them."""
         asyncio.get_running_loop().set_exception_handler(self._task_failed)
-        api = Api("http://127.0.0.1:1", TOKEN, self.network)
-        delivery = Delivery(api, self.store, self.clock, wiring.draw, Pace(1e9, 1e9))
-        polling = Polling(api, Intake(self.coach, self.store, delivery, api, self.clock))
+        bot = Bot.on(self.coach, self.store, self.clock, self.network)
+        polling = Polling(bot.api, bot.intake)
         mutations = Mutations(random.Random(seed))
         began = time.monotonic()
         while self.outcome.updates < updates:
@@ -140,7 +110,7 @@ class Fuzz:
             await self._batch(polling, mutations, batch)
             self.outcome.updates += size
         self.outcome.seconds = time.monotonic() - began
-        await delivery.close(PATIENCE)
+        await bot.delivery.close(PATIENCE)
 
     async def _batch(self, polling: Polling, mutations: Mutations, batch: list[Any]) -> None:
         mutations.number += 1

@@ -80,7 +80,9 @@ async def assault(updates: int, seed: int) -> dict[str, Any]:
             base = f"http://127.0.0.1:{running.port}"
             async with aiohttp.ClientSession(base) as session:
                 attack = _Attack(session, server, path)
-                slow = [await asyncio.open_connection("127.0.0.1", running.port) for _ in range(50)]
+                slow = [
+                    await asyncio.open_connection("127.0.0.1", running.port) for _ in range(50)
+                ]
                 for _, writer in slow:  # who never finish their request
                     writer.write(f"POST {path} HTTP/1.1\r\nHost: x\r\n".encode())
                 await attack.strange()
@@ -115,7 +117,9 @@ def goals(web: dict[str, Any]) -> list[Figure]:
         at_most("webhook: slowest good update", web["slowest good update, s"], 1, " s"),
         none_of("webhook: troubles in the log", len(web["troubles in the log"])),
         none_of("webhook: canaries in the log", web["canaries and secrets in the log"]),
-        Figure("webhook: alive at the end", web["alive at the end"], "yes", web["alive at the end"]),
+        Figure(
+            "webhook: alive at the end", web["alive at the end"], "yes", web["alive at the end"]
+        ),
     ]
 
 
@@ -142,7 +146,9 @@ class _Attack:
         mutations = iter(Mutations(chance))
         headers = {SECRET_HEADER: SECRET, "content-type": "application/json"}
         for start in range(0, count, EVERY):
-            bodies = [json.dumps(next(mutations)).encode() for _ in range(min(EVERY, count - start))]
+            bodies = [
+                json.dumps(next(mutations)).encode() for _ in range(min(EVERY, count - start))
+            ]
             asked = [
                 {"method": "POST", "path": self.path, "headers": headers, "data": body}
                 for body in bodies

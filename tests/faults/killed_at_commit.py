@@ -36,10 +36,10 @@ class Fuse:
         """Commit, and die before or after it if it is the one."""
         moment = self._moment()
         if moment == "before":
-            self._die()
+            self.die()
         result = commit()
         if moment == "after":
-            self._die()
+            self.die()
         return result
 
     def _moment(self) -> str:
@@ -54,7 +54,8 @@ class Fuse:
             number, moment, _ = order.split()
             return moment if self.count == int(number) else ""
 
-    def _die(self) -> None:
+    def die(self) -> None:
+        """End this process as a power cut would."""
         self.path.unlink()
         os.kill(os.getpid(), signal.SIGKILL)
         time.sleep(60)  # the signal ends the process before this does

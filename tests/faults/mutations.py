@@ -125,7 +125,9 @@ class Mutations:
                 user, incoming.group_chat(-9), {"id": 1, "is_bot": True}, "left", "member"
             ),
             lambda: incoming.message(user, incoming.group_chat(-10), content),
-            lambda: {self.chance.choice(("poll", "inline_query", "channel_post", CANARY)): content},
+            lambda: {
+                self.chance.choice(("poll", "inline_query", "channel_post", CANARY)): content
+            },
         )
         update = self.chance.choice(makers)()
         if "callback_query" in update:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import random
 import re
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,12 +17,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
+from cli.settings import Settings
+from cli.wiring import make_coach
 from digiter_core.coaching.arrival import Kind
 from digiter_core.coaching.coach import Coach
 from digiter_core.coaching.outgoing import Outgoing
 from digiter_core.ports import Store, Work
+from digiter_core.storage.database import open_store
+from digiter_core.storage.keyring import Keyring
 from digiter_core.texts.markup import parse
-from tests.talk import CHANNEL, StoppedClock, Talk, opened
+from tests.talk import CHANNEL, StoppedClock, Talk
 
 Way = Literal["tap", "words", "command", "sticker", "forwarded"]
 
@@ -32,6 +37,8 @@ KINDS: Mapping[Way, Kind] = {
     "sticker": Kind.UNREADABLE,
     "forwarded": Kind.FORWARDED,
 }
+PROJECT = Path(__file__).resolve().parents[2]
+WORDS = ("dialogues", "locales")
 LEADING_ON = ("go", "next", "go_on", "yes", "fr")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
@@ -200,14 +207,31 @@ class Reference:
         """Return a learner at *address*, of whom nothing is known yet."""
         return ReferenceLearner(Talk(self.coach, self.store, self.clock, str(address)))
 
+    folder: Path
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Return what lets a product speak the very words of the reference."""
+        return {f"DIGITER_{name.upper()}": str(self.folder / name) for name in WORDS}
+
 
 @contextmanager
 def reference(folder: Path) -> Iterator[Reference]:
-    """Open a reference in *folder*."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with opened(folder) as (store, coach, clock):
-        clock.moment = datetime.now(UTC)
-        yield Reference(coach, store, clock)
+    """Open a reference in *folder*, with a copy of all words: they may be edited meanwhile."""
+    for name in WORDS:
+        shutil.copytree(PROJECT / name, folder / name)
+    words = {name: folder / name for name in WORDS}
+    clock = StoppedClock(datetime.now(UTC))
+    store = open_store(
+        f"sqlite:///{folder / 'test.db'}",
+        Keyring.load_or_create(folder / "keyring.json"),
+        clock=clock,
+    )
+    try:
+        coach = make_coach(Settings(data=folder, **words), store)
+        yield Reference(coach, store, clock, folder)
+    finally:
+        store.close()
 
 
 WELCOME: Sequence[Action] = (

@@ -54,7 +54,7 @@ def test_the_age_is_the_years_since(text: str, expected: int) -> None:
 
 @pytest.mark.parametrize("text", ["16", "19", "j'ai 19", "ich bin 19", "tenho 19", "am 19", "26"])
 def test_a_number_that_would_be_the_year_of_a_child_is_an_age(text: str) -> None:
-    """"19" was taken for 2019: somebody of 19 was sent away as a child of seven."""
+    """ "19" was taken for 2019: somebody of 19 was sent away as a child of seven."""
     number = int("".join(character for character in text if character.isdigit()))
 
     assert age(text) == number
@@ -189,7 +189,9 @@ def test_a_name_that_looks_like_a_refusal_is_a_name(name: str) -> None:
     assert words.name(name) == name
 
 
-ANY_TEXT = st.text(st.characters(), max_size=80) | st.text("L\u200dé\u202e\x00 \u3164'", max_size=50)
+ANY_TEXT = st.text(st.characters(), max_size=80) | st.text(
+    "L\u200dé\u202e\x00 \u3164'", max_size=50
+)
 
 
 @given(ANY_TEXT)
@@ -200,7 +202,9 @@ def test_a_name_shows_no_control_characters_and_fits(text: str) -> None:
     assert found is None or (
         0 < len(found) <= 40
         and found == found.strip()
-        and not any(unicodedata.category(c) in ("Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp") for c in found)
+        and not any(
+            unicodedata.category(c) in ("Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp") for c in found
+        )
     )
 
 
@@ -212,7 +216,9 @@ def test_a_name_typed_again_stays_the_same(text: str) -> None:
         assert words.name(found) in (found, None)
 
 
-@pytest.mark.parametrize("text", ["je " * 1365, "m'" * 2048, "1" * 4096, "12 " * 1365, "é\u0301" * 2048])
+@pytest.mark.parametrize(
+    "text", ["je " * 1365, "m'" * 2048, "1" * 4096, "12 " * 1365, "é\u0301" * 2048]
+)
 def test_the_longest_message_is_read_quickly(text: str) -> None:
     began = time.process_time()
 

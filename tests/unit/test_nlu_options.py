@@ -73,7 +73,9 @@ def test_a_number_may_be_spelt(option: str, spellings: str) -> None:
     assert understood == dict.fromkeys(spellings.split(), Match(option))
 
 
-@pytest.mark.parametrize("text", ["la trois", "la troisième", "die drei", "a três", "number three"])
+@pytest.mark.parametrize(
+    "text", ["la trois", "la troisième", "die drei", "a três", "number three"]
+)
 def test_a_spelt_number_may_have_little_words_around_it(text: str) -> None:
     assert words.option(text, ITEM) == Match("3")
 
@@ -102,7 +104,7 @@ def test_what_names_no_answer_is_no_answer(text: str) -> None:
     ],
 )
 def test_a_number_among_other_words_is_asked_after(text: str, near: tuple[str, ...]) -> None:
-    """"J'ai 3 ans d'expérience" was recorded as the third answer."""
+    """ "J'ai 3 ans d'expérience" was recorded as the third answer."""
     assert words.option(text, ITEM) == Match(near=near)
 
 
@@ -233,14 +235,14 @@ def test_politeness_agrees_to_nothing(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["retour", "possible", "sans retour", "tu peux encore"])
 def test_a_word_of_an_answer_in_full_does_not_give_that_answer(text: str) -> None:
-    """"retour", the word for going back, began a word of "Maintenant, sans retour possible": it
+    """ "retour", the word for going back, began a word of "Maintenant, sans retour possible": it
     erased the learner and all their answers at once."""
     assert words.option(text, ERASE).option is None
 
 
 @pytest.mark.parametrize(("text", "near"), [("aide", ("4",)), ("pause", ("2",))])
 def test_a_word_of_one_of_four_sentences_is_asked_after(text: str, near: tuple[str, ...]) -> None:
-    """"aide" was recorded as the best answer, because its sentence ended in "aidé quelqu'un"."""
+    """ "aide" was recorded as the best answer, because its sentence ended in "aidé quelqu'un"."""
     assert words.option(text, ITEM) == Match(near=near)
 
 
@@ -250,7 +252,9 @@ def test_a_question_without_names_is_answered_by_nothing(options: Options, text:
     assert words.option(text, options) == NOTHING
 
 
-@pytest.mark.parametrize("text", ["x" * 4096, "3 " * 2048, "é\u0301" * 2048, "ﷺ" * 4096, "a b " * 1024])
+@pytest.mark.parametrize(
+    "text", ["x" * 4096, "3 " * 2048, "é\u0301" * 2048, "ﷺ" * 4096, "a b " * 1024]
+)
 def test_the_longest_message_is_understood_quickly(text: str) -> None:
     began = time.process_time()
 

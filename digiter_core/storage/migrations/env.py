@@ -11,14 +11,14 @@ from alembic import context
 from sqlalchemy import Connection
 
 from digiter_core.storage.engines import engine_for
-from digiter_core.storage.tables import metadata
+from digiter_core.storage.partial_indexes import complete
 
 
 def migrate(connection: Connection) -> None:
     """Run the migrations on *connection*, in its transaction if it is in one."""
     context.configure(
         connection=connection,
-        target_metadata=metadata,
+        target_metadata=complete,
         render_as_batch=connection.dialect.name == "sqlite",  # it cannot alter a table
     )
     with context.begin_transaction():

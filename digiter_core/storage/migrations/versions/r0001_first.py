@@ -31,17 +31,13 @@ def upgrade() -> None:
     op.create_table(
         "inbox",
         sa.Column("update_id", NUMBER, autoincrement=False, nullable=False),
-        sa.Column("chat_key", sa.LargeBinary(), nullable=True),
-        sa.Column("body", sa.LargeBinary(), nullable=True),
         sa.Column("state", sa.SmallInteger(), nullable=False),
         sa.Column("received_at", sa.BigInteger(), nullable=False),
-        sa.Column("closed_at", sa.BigInteger(), nullable=True),
+        sa.Column("closed_at", sa.BigInteger(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("update_id"),
     )
-    op.create_index("inbox_closed", "inbox", ["closed_at"], **_where("closed_at IS NOT NULL"))
-    op.create_index("inbox_open", "inbox", ["update_id"], **_where("state = 0"))
-    op.create_index("inbox_received", "inbox", ["received_at", "update_id"])
+    op.create_index("inbox_closed", "inbox", ["closed_at"])
     op.create_table(
         "learner",
         sa.Column("id", NUMBER, autoincrement=False, nullable=False),
@@ -107,6 +103,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["learner_id"], ["learner.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.create_index("event_kind", "event", ["kind", "at"])
     op.create_index("event_learner", "event", ["learner_id"])
     op.create_table(
         "learner_key",

@@ -1,0 +1,76 @@
+"""The bot in this process, whole but for the network: every call is answered from memory."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import json
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any, Self
+
+from bot.delivery import Delivery
+from bot.intake import Intake
+from bot.pacing import Pace
+from bot.request import AiohttpRequest, Api, _body
+from cli import wiring
+from digiter_core.coaching.coach import Coach
+from digiter_core.ports import Clock, Store
+from tests.servers import incoming
+
+TOKEN = "1000000001:token-that-must-not-be-in-a-log"
+
+
+class NoNetwork(AiohttpRequest):
+    """Encodes every request as the real one does, and answers it from memory."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sent: Counter[int] = Counter()  # messages by chat
+        self.texts: dict[int, list[str]] = {}
+        self.woken = asyncio.Event()
+        self._numbers = itertools.count(1000)
+
+    async def initialize(self) -> None:
+        """Nothing is opened."""
+
+    async def do_request(self, url: str, method: str, request_data: Any = None, **_: Any) -> Any:
+        _body(request_data)
+        parameters = request_data.parameters if request_data else {}
+        chat = parameters.get("chat_id")
+        result: Any = True
+        if "/send" in url and isinstance(chat, int):
+            self.sent[chat] += 1
+            self.texts.setdefault(chat, []).append(str(parameters.get("text", "")))
+            self.woken.set()
+            result = {"message_id": next(self._numbers)}
+        return 200, json.dumps({"ok": True, "result": result}).encode()
+
+
+@dataclass(slots=True)
+class Bot:
+    """Intake and delivery on a store."""
+
+    api: Api
+    intake: Intake
+    delivery: Delivery
+
+    @classmethod
+    def on(cls, coach: Coach, store: Store, clock: Clock, network: NoNetwork) -> Self:
+        """Return a bot that talks to *network*."""
+        api = Api("http://127.0.0.1:1", TOKEN, network)
+        delivery = Delivery(api, store, clock, wiring.draw, Pace(1e9, 1e9))
+        return cls(api, Intake(coach, store, delivery, api, clock), delivery)
+
+    async def is_idle(self) -> None:
+        """Wait until everything that was to be sent is sent and marked."""
+        while self.delivery._tasks:
+            await asyncio.wait(list(self.delivery._tasks))
+            await asyncio.sleep(0)
+
+
+def words(number: int, chat: int, text: str) -> dict[str, Any]:
+    """Return an update with a text."""
+    user = incoming.user(chat, "Ana", "fr")
+    content = {"message_id": number, "date": 1, **incoming.text(text)}
+    return {"update_id": number, **incoming.message(user, incoming.private_chat(user), content)}
