@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,6 +33,7 @@ UPKEEP_SECONDS = 60.0
 FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0
 MAX_CONNECTIONS = 40
 LAST_ALIVE = "last_alive"
+GC_THRESHOLDS = (10_000, 50, 50)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,7 @@ class Service:
             self._start(Polling(self._api, self._intake).run())
         self._start(self._present())
         self._start(self._look_after())
+        _settle_memory()
         ready()
         await stop.wait()
         await self._stop()
@@ -121,6 +124,7 @@ class Service:
             access_log=False,  # the path is as secret as the token
             lifespan="off",
             server_header=False,
+            proxy_headers=False,  # nobody asks who calls: the secret says it
             date_header=False,
             timeout_graceful_shutdown=1,
         )
@@ -182,6 +186,17 @@ class Service:
         task = asyncio.create_task(work)
         task.add_done_callback(_report)
         self._tasks.append(task)
+
+
+def _settle_memory() -> None:
+    """Take what was loaded at the start out of every later garbage collection.
+
+    Dialogues, texts and phrases are 200,000 objects that stay for good: looking through them
+    again and again took a sixth of all CPU, and pauses of 100 ms.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*GC_THRESHOLDS)
 
 
 def _report(task: asyncio.Task[None]) -> None:

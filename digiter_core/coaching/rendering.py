@@ -33,6 +33,11 @@ class Voice:
 
     def say(self, key: str, **params: str) -> str:
         """Return the words for *key*, filled in with what is known and *params*."""
+        text = self.coach.texts.text(key, self.learner.language)
+        if (
+            "{" not in text
+        ):  # most are buttons and answers: nothing to fill in, nothing to find out
+            return text
         known = {**self._known(), **params}
         text = self.coach.texts.text(key, self.learner.language, **known)
         return text if known["name"] else _GAPS.sub("", text)

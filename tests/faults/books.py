@@ -80,8 +80,8 @@ def _read(data: Path, url: str, numbers: Iterable[int]) -> Mapping[int, Books | 
 def _queues(url: str) -> tuple[dict[int, int], int]:
     engine = engine_for(url)
     with engine.connect() as connection:
-        states = dict(connection.execute(select(inbox.c.update_id, inbox.c.state)).tuples().all())
+        rows = connection.execute(select(inbox.c.update_id, inbox.c.state)).all()
         waiting = select(func.count()).where(outbox.c.state == int(OutboxState.READY))
         unsent = connection.execute(waiting).scalar_one()
     engine.dispose()
-    return states, unsent
+    return {row.update_id: row.state for row in rows}, unsent

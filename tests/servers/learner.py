@@ -12,11 +12,11 @@ from tests.servers.wire import JsonObject
 BOT_FIRST_NAME = "DIGITER Coach"
 
 
-class NoAnswer(AssertionError):  # noqa: N818 - named after what happened
+class NoAnswer(AssertionError):
     """The bot did not answer in time. Look at the bot's log, or give it more `patience`."""
 
 
-class NoSuchButton(AssertionError):  # noqa: N818 - named after what happened
+class NoSuchButton(AssertionError):
     """No visible button has this label; the message lists those that are there."""
 
 

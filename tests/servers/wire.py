@@ -72,7 +72,7 @@ class Upload:
         return {"upload": self.name, "size": len(self.content)}
 
 
-class Refused(Exception):  # noqa: N818 - named after what happened
+class Refused(Exception):
     """The server refused a call; `description` is the text the bot gets."""
 
     def __init__(
