@@ -12,25 +12,25 @@ import json
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from hashlib import sha256
 from typing import Any
 
 import structlog
-from telegram.error import (
-    BadRequest,
-    ChatMigrated,
-    Forbidden,
-    InvalidToken,
-    NetworkError,
-    RetryAfter,
-    TelegramError,
-)
 
+from bot.errors import (
+    NotDelivered,
+    Refused,
+    TelegramError,
+    ToldToWait,
+    Unanswered,
+    Unreachable,
+    WrongToken,
+)
 from bot.methods import as_new, call_for
 from bot.pacing import Pace
-from bot.request import UPLOAD_SECONDS, Api, NotDelivered
+from bot.request import UPLOAD_SECONDS, Api
 from digiter_core.coaching.outgoing import Outgoing, from_json
 from digiter_core.errors import StorageError
 from digiter_core.ports import Clock, LearnerState, OutboxMessage, Result, Store, Work
@@ -128,27 +128,22 @@ class Delivery:
         return False
 
     async def _after(self, error: TelegramError, sending: _Sending) -> bool:
-        """Do what an error asks for. True: the message is settled; False: to be tried again.
-
-        The order matters: most kinds of error are kinds of `NetworkError` too.
-        """
+        """Do what an error asks for. True: the message is settled; False: to be tried again."""
         match error:
-            case RetryAfter():
-                await self._told_to_wait(sending.chat, error)
-            case Forbidden() | ChatMigrated():
-                return await self._give_up(sending, type(error).__name__, reachable=False)
-            case BadRequest():
-                return await self._refused(sending, error)
-            case InvalidToken():
+            case ToldToWait(seconds):
+                await self._told_to_wait(sending.chat, seconds)
+            case Unreachable():
+                return await self._give_up(sending, "unreachable", reachable=False)
+            case Refused(reason):
+                return await self._refused(sending, reason)
+            case WrongToken():
                 log.error("telegram_refuses_the_token")
                 await self._sleep(LONGEST_WAIT)
-            case NetworkError():
-                sending.attempts += 0 if isinstance(error, NotDelivered) else 1
-                if sending.attempts >= MAX_ATTEMPTS:
-                    return await self._give_up(sending, "no_answer", reachable=True)
-                await self._sleep(min(LONGEST_WAIT, FIRST_WAIT * 2**sending.attempts))
+            case Unanswered() if sending.attempts + 1 >= MAX_ATTEMPTS:
+                return await self._give_up(sending, "no_answer", reachable=True)
             case _:
-                return await self._give_up(sending, type(error).__name__, reachable=True)
+                sending.attempts += 0 if isinstance(error, NotDelivered) else 1
+                await self._sleep(min(LONGEST_WAIT, FIRST_WAIT * 2**sending.attempts))
         return False
 
     async def _show(self, sending: _Sending) -> Any:
@@ -170,15 +165,13 @@ class Delivery:
                 return known
         return await asyncio.to_thread(self._draw, dict(outgoing.picture or {}))
 
-    async def _told_to_wait(self, chat: int, error: RetryAfter) -> None:
-        seconds = retry_after(error)
+    async def _told_to_wait(self, chat: int, seconds: float) -> None:
         self._pace.told_to_wait(chat, seconds, _seconds())
         log.info("told_to_wait", seconds=seconds)
         await self._sleep(self._pace.blocked_until(chat) - _seconds())
 
-    async def _refused(self, sending: _Sending, error: BadRequest) -> bool:
+    async def _refused(self, sending: _Sending, reason: str) -> bool:
         """Settle a 400: shown already, sent anew in place of an edit, or given up."""
-        reason = error.message.lower()
         if SHOWN_ALREADY in reason:
             await self._mark(partial(_sent, sending=sending, result=None, now=self._now()))
             return True
@@ -240,12 +233,6 @@ def _sent(work: Work, sending: _Sending, result: Any, now: datetime) -> None:
 
 def _digest(outgoing: Outgoing) -> str:
     return sha256(json.dumps(outgoing.picture, sort_keys=True).encode()).hexdigest()[:32]
-
-
-def retry_after(error: RetryAfter) -> float:
-    """Return how many seconds Telegram asks us to wait."""
-    seconds = error.retry_after
-    return seconds.total_seconds() if isinstance(seconds, timedelta) else float(seconds)
 
 
 def _seconds() -> float:

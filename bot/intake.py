@@ -17,9 +17,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from telegram.error import TelegramError
 
 from bot.delivery import Delivery
+from bot.errors import TelegramError
 from bot.request import Api
 from bot.updates import Unreadable, Update, read_update, update_id_of
 from digiter_core.coaching import emergency

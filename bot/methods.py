@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from telegram import InputFile
-
+from bot.request import Upload
 from digiter_core.coaching.outgoing import Outgoing
 from digiter_core.texts.markup import parse
 
@@ -47,8 +46,7 @@ def _words(name: str, entities_name: str, text: str) -> dict[str, Any]:
 
 
 def _photo(chat: int, outgoing: Outgoing, picture: str | bytes) -> dict[str, Any]:
-    known = isinstance(picture, str)
-    photo = picture if known else InputFile(picture, filename="profile.png")
+    photo = picture if isinstance(picture, str) else Upload("profile.png", picture, "image/png")
     return {
         "chat_id": chat,
         "photo": photo,
@@ -59,7 +57,7 @@ def _photo(chat: int, outgoing: Outgoing, picture: str | bytes) -> dict[str, Any
 def _document(chat: int, outgoing: Outgoing) -> dict[str, Any]:
     assert outgoing.document is not None
     content = outgoing.document.content.encode()
-    file = InputFile(content, filename=outgoing.document.name)
+    file = Upload(outgoing.document.name, content, "application/json")
     return {
         "chat_id": chat,
         "document": file,

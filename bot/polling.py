@@ -7,9 +7,8 @@ import contextlib
 from typing import Any
 
 import structlog
-from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
-from bot.delivery import retry_after
+from bot.errors import AnotherPoller, TelegramError, ToldToWait, WrongToken
 from bot.intake import Intake
 from bot.request import Api
 from bot.updates import ALLOWED, Unreadable, update_id_of
@@ -82,11 +81,11 @@ class Polling:
         self._failures += 1
         log.warning("polling_waits", error=type(error).__name__, failures=self._failures)
         match error:
-            case RetryAfter():
-                seconds = retry_after(error)
-            case Conflict():
+            case ToldToWait(seconds):
+                pass
+            case AnotherPoller():
                 seconds = CONFLICT_WAIT  # another process polls with this token
-            case InvalidToken():
+            case WrongToken():
                 seconds = LONGEST_WAIT
             case _:
                 seconds = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(self._failures, 6))

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 import structlog
-from telegram.error import TelegramError
 
+from bot.errors import TelegramError
 from bot.request import Api
 from digiter_core.ports import Texts
 

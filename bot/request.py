@@ -1,93 +1,45 @@
 """
-python-telegram-bot's request layer on aiohttp, and the calls the product makes through it.
+Calls to the Bot API, over one aiohttp session.
 
-httpx, the layer's own transport, costs most of the CPU of a bot (`docs/decisions/`); what an
-answer means - which error is which - stays python-telegram-bot's.
+httpx, python-telegram-bot's own transport, costs most of the CPU of a bot (`docs/decisions/`).
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
-from telegram import InputFile
-from telegram.error import NetworkError, TimedOut
-from telegram.request import BaseRequest, RequestData
-from telegram.request._requestparameter import RequestParameter  # what RequestData is made of
+
+from bot.errors import NotDelivered, Unanswered
 
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 10.0
 UPLOAD_SECONDS = 30.0
 CONNECTIONS = 100
+SUCCESS = 200
 _JSON = {"Content-Type": "application/json"}
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-class NotDelivered(NetworkError):
-    """No connection was made: the call certainly did not reach Telegram. It is tried again."""
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that goes along with a call."""
 
-
-class AiohttpRequest(BaseRequest):
-    """`BaseRequest` over one aiohttp session."""
-
-    def __init__(self, read_seconds: float = READ_SECONDS) -> None:
-        super().__init__()
-        self._read_seconds = read_seconds
-        self._session: aiohttp.ClientSession | None = None
-
-    @property
-    def read_timeout(self) -> float:
-        return self._read_seconds
-
-    async def initialize(self) -> None:
-        if self._session is None:
-            connector = aiohttp.TCPConnector(limit=CONNECTIONS)
-            self._session = aiohttp.ClientSession(
-                connector=connector, cookie_jar=aiohttp.DummyCookieJar()
-            )
-
-    async def shutdown(self) -> None:
-        if self._session is not None:
-            await self._session.close()
-            self._session = None
-
-    async def do_request(  # noqa: PLR0913, PLR0917 - the signature is python-telegram-bot's
-        self,
-        url: str,
-        method: str,
-        request_data: RequestData | None = None,
-        read_timeout: Any = BaseRequest.DEFAULT_NONE,
-        write_timeout: Any = BaseRequest.DEFAULT_NONE,  # noqa: ARG002
-        connect_timeout: Any = BaseRequest.DEFAULT_NONE,  # noqa: ARG002
-        pool_timeout: Any = BaseRequest.DEFAULT_NONE,  # noqa: ARG002
-    ) -> tuple[int, bytes]:
-        if self._session is None:
-            await self.initialize()
-        assert self._session is not None
-        body, headers = _body(request_data)
-        seconds = read_timeout if isinstance(read_timeout, int | float) else self._read_seconds
-        timeout = aiohttp.ClientTimeout(sock_connect=CONNECT_SECONDS, sock_read=seconds)
-        try:
-            async with self._session.request(
-                method, url, data=body, headers=headers, timeout=timeout
-            ) as answer:
-                return answer.status, await answer.read()
-        except (aiohttp.ConnectionTimeoutError, aiohttp.ClientConnectorError):
-            # The error's own text holds the URL, and the URL holds the token.
-            raise NotDelivered("no connection to Telegram") from None
-        except TimeoutError:
-            raise TimedOut("Telegram did not answer in time") from None
-        except aiohttp.ClientError as error:
-            raise NetworkError(type(error).__name__) from None
+    name: str
+    content: bytes
+    kind: str  # MIME type
 
 
 class Api:
-    """Calls methods of the Bot API. Its `repr` does not show the token."""
+    """Calls methods of the Bot API. Neither its `repr` nor its errors show the token."""
 
-    def __init__(self, base_url: str, token: str, request: AiohttpRequest) -> None:
+    def __init__(self, base_url: str, token: str, read_seconds: float = READ_SECONDS) -> None:
         self._url = f"{base_url.rstrip('/')}/bot{token}/"
-        self._request = request
+        self._read_seconds = read_seconds
+        self._session: aiohttp.ClientSession | None = None
 
     def __repr__(self) -> str:
         return "Api()"
@@ -95,31 +47,56 @@ class Api:
     async def call(
         self, method: str, params: Mapping[str, Any], read_seconds: float | None = None
     ) -> Any:
-        """Return the result of *method*. Raises `telegram.error.TelegramError`."""
-        data = RequestData(
-            [
-                RequestParameter(name, value, [value] if isinstance(value, InputFile) else None)
-                for name, value in params.items()
-            ]
-        )
-        seconds = BaseRequest.DEFAULT_NONE if read_seconds is None else read_seconds
-        return await self._request.post(
-            self._url + method, request_data=data, read_timeout=seconds
-        )
+        """Return the result of *method*. Raises `TelegramError`."""
+        seconds = self._read_seconds if read_seconds is None else read_seconds
+        status, payload = await self._post(method, params, seconds)
+        if status != SUCCESS:
+            from bot.meaning import error_of  # noqa: PLC0415 - see there
+
+            raise await error_of(status, payload)
+        try:
+            return json.loads(payload)["result"]
+        except (ValueError, KeyError, TypeError):
+            raise Unanswered from None
 
     async def close(self) -> None:
-        await self._request.shutdown()
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    async def _post(
+        self, method: str, params: Mapping[str, Any], seconds: float
+    ) -> tuple[int, bytes]:
+        body, headers = encoded(params)
+        timeout = aiohttp.ClientTimeout(sock_connect=CONNECT_SECONDS, sock_read=seconds)
+        try:
+            async with self._opened().post(
+                self._url + method, data=body, headers=headers, timeout=timeout
+            ) as answer:
+                return answer.status, await answer.read()
+        except (aiohttp.ConnectionTimeoutError, aiohttp.ClientConnectorError):
+            # The error's own text holds the URL, and the URL holds the token: `from None`.
+            raise NotDelivered from None
+        except (TimeoutError, aiohttp.ClientError):
+            raise Unanswered from None
+
+    def _opened(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=CONNECTIONS),
+                cookie_jar=aiohttp.DummyCookieJar(),
+            )
+        return self._session
 
 
-def _body(data: RequestData | None) -> tuple[bytes | aiohttp.FormData | None, dict[str, str]]:
-    if data is None:
-        return None, {}
-    if not data.contains_files:
-        return json.dumps(data.parameters, ensure_ascii=False).encode(), _JSON
+def encoded(params: Mapping[str, Any]) -> tuple[bytes | aiohttp.FormData, dict[str, str]]:
+    """Return the body of a call and its headers: JSON, or a form if a file goes along."""
+    if not any(isinstance(value, Upload) for value in params.values()):
+        return _encode(params).encode(), _JSON
     form = aiohttp.FormData()
-    for name, value in data.parameters.items():
-        if not isinstance(value, InputFile):
-            form.add_field(name, value if isinstance(value, str) else json.dumps(value))
-    for name, (file_name, content, mime) in data.multipart_data.items():
-        form.add_field(name, content, filename=file_name, content_type=mime)
+    for name, value in params.items():
+        if isinstance(value, Upload):
+            form.add_field(name, value.content, filename=value.name, content_type=value.kind)
+        else:
+            form.add_field(name, value if isinstance(value, str) else _encode(value))
     return form, {}

@@ -11,14 +11,14 @@ from typing import Any
 
 import structlog
 import uvicorn
-from telegram.error import TelegramError
 
 from bot.delivery import Delivery
+from bot.errors import TelegramError
 from bot.intake import Intake
 from bot.pacing import CHAT_PER_SECOND, OVERALL_PER_SECOND, Pace
 from bot.polling import Polling
 from bot.profile import present
-from bot.request import AiohttpRequest, Api
+from bot.request import Api
 from bot.updates import ALLOWED
 from bot.webhook import create_app, webhook_path
 from digiter_core.coaching import upkeep
@@ -74,7 +74,7 @@ class Service:
         self._clock = clock
         self._connection = connection
         self._sweep = sweep
-        self._api = Api(connection.base_url, connection.token, AiohttpRequest())
+        self._api = Api(connection.base_url, connection.token)
         pace = Pace(connection.unasked_per_second, connection.chat_per_second)
         self._delivery = Delivery(self._api, store, clock, draw, pace)
         self._intake = Intake(coach, store, self._delivery, self._api, clock)

@@ -261,9 +261,12 @@ def _answer_in_words(turn: Turn, question: Question, command: str | None) -> Non
 def _typed_at_the_doorstep(turn: Turn) -> None:
     """Nothing is known of a visitor. A year can only be the answer to the age question."""
     age = turn.coach.understanding.age(turn.arrival.text, turn.now.year)
-    if age is None:
+    if age is None and not any(character.isdigit() for character in turn.arrival.text):
         return _begin(turn)
     turn.learner = doorstep.at_the_age_question(turn.coach, turn.arrival, turn.now)
+    if age is None:
+        turn.say("ui/year_not_understood")
+        return ask_again(turn)
     return follow(turn, Typed(age))
 
 

@@ -10,10 +10,10 @@ SECONDS = 1.0
 def main() -> None:
     """Run the command line, impatiently."""
     import bot.delivery  # noqa: PLC0415 - only where it runs
-    from bot.request import AiohttpRequest  # noqa: PLC0415
+    from bot.request import Api  # noqa: PLC0415
     from cli.main import run  # noqa: PLC0415
 
-    AiohttpRequest.__init__.__defaults__ = (SECONDS,)
+    Api.__init__.__defaults__ = (SECONDS,)
     bot.delivery.UPLOAD_SECONDS = SECONDS
     bot.delivery.FIRST_WAIT = 0.05
     run()

@@ -12,7 +12,7 @@ from typing import Any, Self
 from bot.delivery import Delivery
 from bot.intake import Intake
 from bot.pacing import Pace
-from bot.request import AiohttpRequest, Api, _body
+from bot.request import Api, encoded
 from cli import wiring
 from digiter_core.coaching.coach import Coach
 from digiter_core.ports import Clock, Store
@@ -21,27 +21,23 @@ from tests.servers import incoming
 TOKEN = "1000000001:token-that-must-not-be-in-a-log"
 
 
-class NoNetwork(AiohttpRequest):
-    """Encodes every request as the real one does, and answers it from memory."""
+class NoNetwork(Api):
+    """Encodes every call as the real one does, and answers it from memory."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__("http://127.0.0.1:9", TOKEN)
         self.sent: Counter[int] = Counter()  # messages by chat
         self.texts: dict[int, list[str]] = {}
         self.woken = asyncio.Event()
         self._numbers = itertools.count(1000)
 
-    async def initialize(self) -> None:
-        """Nothing is opened."""
-
-    async def do_request(self, url: str, method: str, request_data: Any = None, **_: Any) -> Any:
-        _body(request_data)
-        parameters = request_data.parameters if request_data else {}
-        chat = parameters.get("chat_id")
+    async def _post(self, method: str, params: Any, seconds: float) -> tuple[int, bytes]:
+        encoded(params)
+        chat = params.get("chat_id")
         result: Any = True
-        if "/send" in url and isinstance(chat, int):
+        if method.startswith("send") and isinstance(chat, int):
             self.sent[chat] += 1
-            self.texts.setdefault(chat, []).append(str(parameters.get("text", "")))
+            self.texts.setdefault(chat, []).append(str(params.get("text", "")))
             self.woken.set()
             result = {"message_id": next(self._numbers)}
         return 200, json.dumps({"ok": True, "result": result}).encode()
@@ -58,9 +54,8 @@ class Bot:
     @classmethod
     def on(cls, coach: Coach, store: Store, clock: Clock, network: NoNetwork) -> Self:
         """Return a bot that talks to *network*."""
-        api = Api("http://127.0.0.1:1", TOKEN, network)
-        delivery = Delivery(api, store, clock, wiring.draw, Pace(1e9, 1e9))
-        return cls(api, Intake(coach, store, delivery, api, clock), delivery)
+        delivery = Delivery(network, store, clock, wiring.draw, Pace(1e9, 1e9))
+        return cls(network, Intake(coach, store, delivery, network, clock), delivery)
 
     async def is_idle(self) -> None:
         """Wait until everything that was to be sent is sent and marked."""

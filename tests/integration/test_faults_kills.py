@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -40,16 +41,16 @@ def timeless(figures: Iterable[Figure]) -> list[str]:
 @pytest.mark.parametrize("way", ["polling", "webhook"])
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])
 async def test_kills_at_random_moments_lose_nothing_and_double_nothing(
-    database, way, servers, tmp_path: Path, request: pytest.FixtureRequest
+    database, way, servers, tmp_path: Path
 ):
-    seed = hash((database, way)) % 10**6
+    seed = secrets.randbelow(10**6)  # a failure names it
 
     tally = await run_rounds(
         database, way, ROUNDS, seed, tmp_path, postgres=servers[database], cold_every=0
     )
 
     assert tally.kills == ROUNDS
-    assert timeless(tally.figures()) == []
+    assert timeless(tally.figures()) == [], f"seed {seed}"
 
 
 @pytest.mark.parametrize("half", HALVES)

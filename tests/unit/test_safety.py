@@ -1,11 +1,12 @@
 """Recognising that a learner needs help: the notation, the folding, and how much is found.
 
-The example sentences (`data/safety_bench/`) were written for this test and split in two: the phrases
-were tuned on `dev` only, `heldout` shows how they do on sentences nobody tuned them on. The goals are
-98 % of explicit sentences found and at most 1 % of harmless ones taken for distress. They are met on
-`dev`. On `heldout` they are NOT all met; the floors below lie just under what was measured, so that a
-change that makes it worse is noticed. These are invented sentences: the figures say nothing about
-real learners. The list is not a clinical tool.
+The example sentences (`data/safety_bench/`) were invented for this test and split in two: phrases
+were tuned on `dev` only; of `heldout` nothing but the final figures was looked at. The goals are
+98 % of explicit sentences found and at most 1 % of harmless ones taken for distress. They are met
+on `dev`. On `heldout` the first is met in NO language (90 to 97 %) and the second only in Romanian
+(0.7 to 2.1 %); indirect sentences are found in 53 to 73 %. The floors lie just under what was
+measured, so that a change for the worse is noticed. Invented sentences say little about real
+learners: the list is not a clinical tool, and it misses things.
 """
 
 import json
@@ -33,11 +34,11 @@ TEXTS = CONTENT["texts"]
 # Per cent: explicit at least, indirect at least, harmless at most.
 DEV_FLOORS = dict.fromkeys(LANGUAGES, (98.0, 90.0, 1.0))
 HELDOUT_FLOORS = {
-    "fr": (96.0, 70.0, 2.5),
-    "de": (84.0, 39.0, 1.0),
-    "pt": (87.0, 49.0, 2.0),
-    "ro": (78.0, 36.0, 1.0),
-    "en": (93.0, 46.0, 2.0),
+    "fr": (96.0, 73.0, 2.5),
+    "de": (89.0, 59.0, 2.0),
+    "pt": (90.0, 66.0, 1.5),
+    "ro": (89.0, 53.0, 1.0),
+    "en": (95.0, 56.0, 1.5),
 }
 
 
@@ -293,7 +294,8 @@ def _work(text: str) -> int:
 
 
 @pytest.mark.parametrize(
-    "words", ["a ", "me ", "mi a ", "je me ", "i want to ", "ich mich ", "sa ma ", "que nao ", "x"]
+    "words",
+    ["a ", "me ", "mi a ", "je me ", "i want to ", "ich mich ", "sa ma ", "que nao ", "x "],
 )
 def test_work_grows_with_the_text_and_not_faster(words):
     once = _work((words * 2048)[:2048])
@@ -352,7 +354,7 @@ def test_safe_words_and_help_button_are_recognised(language):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_the_coach_says_does_not_set_it_off(language):
     for key, texts in TEXTS.items():
-        if key != "help_button":
+        if key not in {"help_button", "reply_danger"}:  # "call 112" is a cry for help as well
             assert detect(PHRASES, texts[language]) is None, key
 
 
