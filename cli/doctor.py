@@ -16,6 +16,7 @@ from digiter_core.errors import DatabaseInUse, DigiterError
 HELPLINE_AGE = timedelta(days=180)
 EXAMPLE = "example.org"
 OLDEST_LEARNER = 29
+LISTENING = frozenset({"suicide", "listening"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,10 @@ def _safety(settings: Settings) -> Iterator[Check]:
     for territory in safeguarding.territories.values():
         lines = [line for line in safeguarding.lines if territory.id in line.territories]
         round_the_clock = any(
-            line.verified_on and not line.openings and line.oldest >= OLDEST_LEARNER
+            line.verified_on
+            and not line.openings
+            and line.oldest >= OLDEST_LEARNER
+            and LISTENING & set(line.topics)
             for line in lines
         )
         if lines and not round_the_clock:
@@ -89,6 +93,9 @@ def _keyring(settings: Settings) -> Check:
 
 
 def _database(settings: Settings) -> Check:
+    path = settings.database_url.removeprefix("sqlite:///")
+    if settings.database_url.startswith("sqlite") and not Path(path).exists():
+        return Check("ok", "database", f"will be made at the first start: {path}")
     try:
         open_database(settings).close()
     except DatabaseInUse:
