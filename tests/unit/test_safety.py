@@ -1,7 +1,8 @@
 """Recognising that a learner needs help: the notation, the folding, and how much is found.
 
 The example sentences (`data/safety_bench/`) were invented for this test and split in two: phrases
-were tuned on `dev` only; of `heldout` nothing but the final figures was looked at. The goals are
+were tuned on `dev` and on sentences of our own; of `heldout` only the totals below were looked at
+(five times while writing, so they are a little flattered), never a sentence. The goals are
 98 % of explicit sentences found and at most 1 % of harmless ones taken for distress. They are met
 on `dev`. On `heldout` the first is met in NO language (90 to 97 %) and the second only in Romanian
 (0.7 to 2.1 %); indirect sentences are found in 53 to 73 %. The floors lie just under what was
