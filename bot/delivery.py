@@ -12,7 +12,7 @@ import json
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from hashlib import sha256
 from typing import Any
@@ -37,7 +37,9 @@ from digiter_core.ports import Clock, LearnerState, OutboxMessage, Result, Store
 
 log = structlog.get_logger(__name__)
 
-MAX_ATTEMPTS = 8
+LONGEST_TRY = timedelta(hours=24)
+"""How long Telegram may stay without an answer before a message is given up: it is stale then."""
+
 FIRST_WAIT, LONGEST_WAIT = 0.5, 60.0
 STORAGE_WAIT = 1.0
 GONE_FOR_GOOD = ("chat not found", "user is deactivated", "bot was blocked", "kicked")
@@ -139,11 +141,11 @@ class Delivery:
             case WrongToken():
                 log.error("telegram_refuses_the_token")
                 await self._sleep(LONGEST_WAIT)
-            case Unanswered() if sending.attempts + 1 >= MAX_ATTEMPTS:
+            case Unanswered() if self._now() - sending.message.due_at > LONGEST_TRY:
                 return await self._give_up(sending, "no_answer", reachable=True)
             case _:
                 sending.attempts += 0 if isinstance(error, NotDelivered) else 1
-                await self._sleep(min(LONGEST_WAIT, FIRST_WAIT * 2**sending.attempts))
+                await self._sleep(min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(sending.attempts, 10)))
         return False
 
     async def _show(self, sending: _Sending) -> Any:

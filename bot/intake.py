@@ -32,6 +32,7 @@ log = structlog.get_logger(__name__)
 
 TELL_AGAIN = timedelta(minutes=5)
 CHATS_TOLD = 10_000
+HELP_SECONDS = 0.7
 
 
 @dataclass(slots=True)
@@ -93,7 +94,7 @@ class Intake:
 
     async def _turn(self, update: Update) -> None:
         try:
-            messages = await self._store.transact(lambda work: self._work(work, update))
+            messages = await self._durable(update)
         except StorageError:
             await self._tell_without_storage(update)
             raise
@@ -103,6 +104,15 @@ class Intake:
         if update.group is not None:
             await self._leave(update.group)
         self._delivery.send(messages)
+
+    async def _durable(self, update: Update) -> list[OutboxMessage]:
+        """Work the update out. Help does not wait for a database that takes its time."""
+        turn = asyncio.ensure_future(self._store.transact(lambda work: self._work(work, update)))
+        if update.arrival is not None and emergency.is_help(self._coach, update.arrival):
+            done, _ = await asyncio.wait({turn}, timeout=HELP_SECONDS)
+            if not done:
+                await self._tell_without_storage(update)
+        return await turn
 
     def _work(self, work: Work, update: Update) -> list[OutboxMessage]:
         now = self._clock.now()

@@ -92,7 +92,7 @@ class Api:
 def encoded(params: Mapping[str, Any]) -> tuple[bytes | aiohttp.FormData, dict[str, str]]:
     """Return the body of a call and its headers: JSON, or a form if a file goes along."""
     if not any(isinstance(value, Upload) for value in params.values()):
-        return _encode(params).encode(), _JSON
+        return _encode(params).encode(errors="replace"), _JSON
     form = aiohttp.FormData()
     for name, value in params.items():
         if isinstance(value, Upload):

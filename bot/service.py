@@ -28,7 +28,7 @@ from digiter_core.ports import Clock, OutboxMessage, Store, Work
 
 log = structlog.get_logger(__name__)
 
-STOP_SECONDS = 2.0
+STOP_SECONDS = 1.5
 UPKEEP_SECONDS = 60.0
 FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0
 MAX_CONNECTIONS = 40

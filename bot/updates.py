@@ -56,7 +56,7 @@ def read_update(raw: dict[str, Any]) -> Update:
 
 def _query(number: int, query: dict[str, Any]) -> Update:
     identifier, sender = query.get("id"), _dict(query, "from")
-    if not isinstance(identifier, str) or not identifier:
+    if not isinstance(identifier, str) or not identifier or not identifier.isascii():
         raise Unreadable("callback_query.id")
     message = query.get("message")
     if not isinstance(message, dict):
@@ -67,7 +67,7 @@ def _query(number: int, query: dict[str, Any]) -> Update:
         if where.get("type") != "private":
             return Update(number, chat, query=identifier, group=chat)
     data = query.get("data")
-    text = data if isinstance(data, str) else ""
+    text = _sound(data) if isinstance(data, str) else ""
     arrival = Arrival(CHANNEL, str(chat), Kind.TAP, text, message_id, _language(sender))
     return Update(number, chat, arrival, query=identifier)
 
@@ -89,17 +89,17 @@ def _message(number: int, message: dict[str, Any], *, edited: bool) -> Update:
 def _content(message: dict[str, Any], *, edited: bool) -> tuple[Kind, str]:
     text = message.get("text")
     words = text if isinstance(text, str) else message.get("caption")
-    words = words if isinstance(words, str) else ""
+    words = _sound(words) if isinstance(words, str) else ""
     if edited:
         return Kind.EDITED, words
     if any(name.startswith("forward_") for name in message):
         return Kind.FORWARDED, words
     if not isinstance(text, str):
         return Kind.UNREADABLE, words
-    if text.startswith("/") and len(text) > 1 and not text[1].isspace():
-        command, _, rest = text[1:].partition(" ")
+    if words.startswith("/") and len(words) > 1 and not words[1].isspace():
+        command, _, rest = words[1:].partition(" ")
         return Kind.COMMAND, f"{command.partition('@')[0]} {rest}".strip()
-    return Kind.TEXT, text
+    return Kind.TEXT, words
 
 
 def _member(number: int, member: dict[str, Any]) -> Update:
@@ -110,6 +110,11 @@ def _member(number: int, member: dict[str, Any]) -> Update:
         return Update(number, chat, group=None if gone else chat)
     kind = Kind.LEFT if new.get("status") == "kicked" else Kind.RETURNED
     return Update(number, chat, Arrival(CHANNEL, str(chat), kind))
+
+
+def _sound(text: str) -> str:
+    """Return *text* without halves of surrogate pairs: JSON may hold them, UTF-8 may not."""
+    return text.encode(errors="replace").decode()
 
 
 def _dict(raw: dict[str, Any], name: str) -> dict[str, Any]:

@@ -24,6 +24,11 @@ def reply(coach: Coach, arrival: Arrival, now: datetime) -> tuple[str, bool]:
     return coach.safeguarding.reply(concern, language, "", None, now).replace("**", ""), True
 
 
+def is_help(coach: Coach, arrival: Arrival) -> bool:
+    """Whether *arrival* asks for help, in whatever words."""
+    return _concern(coach, arrival) is not None
+
+
 def _concern(coach: Coach, arrival: Arrival) -> Concern | None:
     if arrival.kind is Kind.COMMAND:
         is_help = arrival.text.split(" ")[0].lower() in HELP_COMMANDS

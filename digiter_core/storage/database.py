@@ -8,10 +8,12 @@ from pathlib import Path
 
 import structlog
 from sqlalchemy import Connection as CoreConnection
+from sqlalchemy import Engine
 
 from digiter_core.errors import BackupError
-from digiter_core.ports import Clock
+from digiter_core.ports import Clock, Work
 from digiter_core.storage import migrating, sqlite
+from digiter_core.storage.backup_keys import NAME as KEY_FILE
 from digiter_core.storage.backup_keys import forget_keys
 from digiter_core.storage.belonging import claim
 from digiter_core.storage.connection import Connection
@@ -43,11 +45,25 @@ def open_store(
     """
     engine = engine_for(url)
     parts = Parts(Vault(keyring), clock, Ledger.beside(keyring.path), backups)
+    store = _opened(engine, parts, wait=wait)
+    if backups is not None and (backups / KEY_FILE).exists():
+        # A process killed right after an erasure has not come to this.
+        parts.erased(store.transact_now(erased_learners))
+    return store
+
+
+def _opened(engine: Engine, parts: Parts, *, wait: bool) -> QueuedStore:
     if engine.dialect.name == SQLITE:
         return sqlite.open_sqlite(engine, parts, wait=wait)
     from digiter_core.storage import postgresql  # noqa: PLC0415 - see engines.py
 
     return postgresql.open_postgresql(engine, parts, wait=wait)
+
+
+def erased_learners(work: Work) -> Sequence[int]:
+    """Return the numbers of all who were erased in this database."""
+    assert isinstance(work, StoredWork)
+    return work.erasing.everyone()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -45,6 +45,8 @@ FORGET_ROWS: Final = (
     delete(learner).where(learner.c.id == bindparam("of")),
 )
 REMEMBER: Final = insert_unless_known(erasure)
+
+_EVERYONE: Final = select(erasure.c.learner_id)
 
 
 class Ledger:
@@ -101,3 +103,7 @@ class Erasing:
             run_statement(statement, {"of": learner})
         run_statement(REMEMBER, {"learner_id": learner, "erased_at": now})
         self.erased.append(learner)
+
+    def everyone(self) -> Sequence[int]:
+        """Return the numbers of all who were erased in this database."""
+        return [number for (number,) in self._connection.all(_EVERYONE, {})]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Future
 from queue import Empty, SimpleQueue
@@ -22,6 +23,7 @@ from digiter_core.ports import Work
 Result = TypeVar("Result")
 Function = Callable[[Work], Any]
 
+CLOSING_SECONDS: Final = 1.0
 _STOP: Final = None
 
 
@@ -81,15 +83,20 @@ class QueuedStore:
         return future.result()
 
     def close(self) -> None:
-        """Finish what waits, then close the database. Again: nothing."""
+        """Finish what waits, for at most a second, then close the database. Again: nothing.
+
+        What is cut off was confirmed to nobody: with a database that is away, a thread would
+        wait for it long after whoever stopped us has lost patience.
+        """
         with self._closing:
             if self._closed:
                 return
             self._closed = True
             for _ in self._threads:
                 self._queue.put(_STOP)
+        end = time.monotonic() + CLOSING_SECONDS
         for thread in self._threads:
-            thread.join()
+            thread.join(max(0.0, end - time.monotonic()))
         self._release()
 
     def _put(self, job: Job) -> None:

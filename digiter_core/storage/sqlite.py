@@ -137,7 +137,8 @@ class SqliteTransactions:
         self._setting = setting
         self._driver: sqlite3.Connection | None = None
         self._work: StoredWork | None = None
-        self._unclean = False  # the WAL may still hold pages of the erased
+        # The WAL may still hold pages of the erased, also those of a process that was killed.
+        self._unclean = True
 
     def run(self, functions: Sequence[Function]) -> list[Any]:
         """Run *functions* in one transaction."""

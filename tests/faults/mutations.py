@@ -86,6 +86,7 @@ class Mutations:
     chance: random.Random
     number: int = 1_000_000
     earlier: list[Any] = field(default_factory=list)
+    is_deep: bool = False  # nested once already: deeper is what JSON itself refuses
 
     def __iter__(self) -> Iterator[Any]:
         while True:
@@ -94,7 +95,8 @@ class Mutations:
     def next(self) -> Any:
         """Return the next update, as it would come out of `json.loads`."""
         if self.earlier and self.chance.random() < TWICE:
-            return copy.deepcopy(self.chance.choice(self.earlier))
+            return self.chance.choice(self.earlier)
+        self.is_deep = False
         self.number += self.chance.choice((1, 1, 1, 2, 50))
         update = {"update_id": self.number, **self._real()}
         if self.chance.random() >= UNTOUCHED:
@@ -147,7 +149,8 @@ class Mutations:
             del holder[key]
         elif draw < 0.65:
             holder[key] = self._value()
-        elif draw < 0.75:
+        elif draw < 0.75 and not self.is_deep:
+            self.is_deep = True
             holder[key] = _nested(self.chance.choice((5, 60, 400)), holder[key])
         elif draw < 0.85 and isinstance(holder, dict):
             holder[self.chance.choice(KEYS)] = holder[key]

@@ -77,7 +77,6 @@ async def test_of_two_instances_one_works_and_the_other_takes_over(
 
 
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])
-@pytest.mark.xfail(strict=True, reason="what follows the commit of an erasure is not made up for")
 async def test_a_kill_right_after_an_erasure_leaves_no_key_beside_the_backups(
     database, servers, tmp_path: Path
 ):

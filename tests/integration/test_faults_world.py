@@ -88,19 +88,16 @@ async def test_while_the_disk_is_full_learners_are_told_and_helped(way, tmp_path
     assert missed(await disk_full_for_a_while(way, tmp_path)) == []
 
 
-@pytest.mark.xfail(strict=True, reason="a message is given up after eight answers with 5xx")
 async def test_a_long_outage_of_telegram_loses_no_message(tmp_path: Path):
     assert missed(await telegram_faults.long_outage(tmp_path)) == []
 
 
-@pytest.mark.xfail(strict=True, reason="the store is closed only when its patience is over")
 async def test_sigterm_while_the_database_is_away_ends_in_time(
     own_server: Postgres, tmp_path: Path
 ):
     assert missed(await stopped_without_database(tmp_path, own_server)) == []
 
 
-@pytest.mark.xfail(strict=True, reason="help waits until the store's patience is over")
 async def test_help_is_shown_at_once_while_the_database_is_away(
     own_server: Postgres, tmp_path: Path
 ):
