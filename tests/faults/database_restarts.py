@@ -109,16 +109,22 @@ async def stopped_without_database(folder: Path, postgres: Postgres) -> list[Fig
         ]
 
 
-async def help_without_database(folder: Path, postgres: Postgres) -> list[Figure]:
-    """Somebody asks for help while the database is away."""
-    async with setting(folder, url=postgres.create_database(), learners=2) as at:
+async def help_without_database(
+    folder: Path, postgres: Postgres, way: Way = "polling", *, after_others: bool = False
+) -> list[Figure]:
+    """Somebody asks for help while the database is away, perhaps after others wrote anything."""
+    async with setting(folder, way, url=postgres.create_database(), learners=2) as at:
         await asyncio.to_thread(postgres.stop, "immediate")
         try:
+            if after_others:
+                await at.send(2, random.Random(1))
+                await asyncio.sleep(1)  # so that they are being tried
             helped = await _seen(at, 8901, "/sos", "112", patience=40)
         finally:
             await asyncio.to_thread(postgres.start)
         await at.running.stop(within=60)
-        return [at_most("help shown while the database is away", helped, 1, " s")]
+        name = f"{way}, after others wrote" if after_others else way
+        return [at_most(f"help shown while the database is away ({name})", helped, 1, " s")]
 
 
 async def _seen(at: Setting, chat: int, words: str, answer: str, patience: float) -> float:
@@ -155,7 +161,11 @@ def main() -> int:
             restarts(options.way, options.restarts, options.seed, Path(folder), postgres)
         )
         stopped = asyncio.run(stopped_without_database(Path(folder) / "stopped", postgres))
-        stopped += asyncio.run(help_without_database(Path(folder) / "help", postgres))
+        for after in (False, True):
+            at_once = help_without_database(
+                Path(folder) / f"help-{after}", postgres, options.way, after_others=after
+            )
+            stopped += asyncio.run(at_once)
     show([Figure("complaint", words) for words in result.complaints])
     return 0 if show([*result.figures(), *stopped, load()]) else 1
 

@@ -270,8 +270,6 @@ def test_a_strand_with_too_few_answers_is_not_told() -> None:
     ]
 
 
-
-
 def test_a_profile_where_nothing_stands_out_says_so_kindly() -> None:
     lines = profile_lines(profile(FRAMEWORK, said("org", 1, 1, 1, 1), FULL))
 
