@@ -4,7 +4,7 @@ BIN := .venv/bin
 ROUNDS ?= 60
 UPDATES ?= 20000
 
-.PHONY: chat run test check format lint types imports dialogues faults fuzz bench mutation lock clean
+.PHONY: chat run test check format faults fuzz bench lock clean
 
 chat: .venv/chat.done
 	@$(BIN)/digiter chat
@@ -36,9 +36,6 @@ fuzz: .venv/test.done
 
 bench: .venv/test.done
 	$(BIN)/python -m tests.benchmarks
-
-mutation: .venv/test.done
-	$(BIN)/python -m tests.mutation
 
 lock:
 	$(BIN)/python -m pip install --quiet uv

@@ -98,7 +98,23 @@ async def test_sigterm_while_the_database_is_away_ends_in_time(
     assert missed(await stopped_without_database(tmp_path, own_server)) == []
 
 
+@pytest.mark.parametrize(
+    ("way", "after_others"),
+    [
+        ("polling", False),
+        ("webhook", True),
+        pytest.param(
+            "polling",
+            True,
+            marks=pytest.mark.xfail(
+                strict=True, reason="nothing is fetched while a batch waits for the database"
+            ),
+        ),
+    ],
+)
 async def test_help_is_shown_at_once_while_the_database_is_away(
-    own_server: Postgres, tmp_path: Path
+    way, own_server: Postgres, tmp_path: Path, *, after_others: bool
 ):
-    assert missed(await help_without_database(tmp_path, own_server)) == []
+    figures = await help_without_database(tmp_path, own_server, way, after_others=after_others)
+
+    assert missed(figures) == []
