@@ -194,9 +194,9 @@ def _settle_memory() -> None:
     Dialogues, texts and phrases are 200,000 objects that stay for good: looking through them
     again and again took a sixth of all CPU, and pauses of 100 ms.
     """
-    gc.collect()
     gc.freeze()
     gc.set_threshold(*GC_THRESHOLDS)
+    gc.enable()
 
 
 def _report(task: asyncio.Task[None]) -> None:

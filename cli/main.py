@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 import sys
 from pathlib import Path
@@ -74,6 +75,7 @@ def run_bot(
     ] = False,
 ) -> None:
     """Run the Telegram bot. Needs DIGITER_TELEGRAM_TOKEN; ends within 3 seconds on Ctrl-C."""
+    gc.disable()  # what a start loads stays: looking through it for garbage was a sixth of it
     from cli import logs, wiring  # noqa: PLC0415
     from cli.connection import telegram_connection  # noqa: PLC0415
 

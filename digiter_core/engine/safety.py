@@ -51,6 +51,7 @@ _UNSEEN: Final = re.compile(
     "\U000e0000-\U000e0fff]"
 )
 _BETWEEN_WORDS: Final = re.compile(r"[\W_]+")
+_PLAIN: Final = re.compile(r"[a-z]+~?")
 _THREE_OR_MORE: Final = re.compile(r"([^\W\d_])\1\1+")
 _TWO_OR_MORE: Final = re.compile(r"([^\W\d_])\1+")
 
@@ -115,8 +116,8 @@ class _Node:
 class Phrases:
     """All phrases of all languages, ready to be searched; made by `compile_phrases`."""
 
-    groups: _Node
-    idioms: _Node
+    groups: "_Patterns"
+    idioms: "_Patterns"
     safe_words: frozenset[str]
 
 
@@ -132,18 +133,18 @@ def compile_phrases(
     not in the notation, begins or ends with `*`, can match without any word, or is too long.
     """
     known = {str(concern): concern for concern in _GROUPS}
-    patterns = _Draft()
+    patterns = _Patterns()
     for group, languages in groups.items():
         if group not in known:
             msg = f"{group!r} is not a group of phrases; the groups are {', '.join(known)}"
             raise ValueError(msg)
         for lines in languages.values():
             patterns.take_all(lines, _BY_URGENCY.index(known[group]))
-    masks = _Draft()
+    masks = _Patterns()
     for lines in idioms.values():
         masks.take_all(lines, 0)
     alone = frozenset(_safe_word(word) for words in safe_words.values() for word in words)
-    return Phrases(_joined((patterns.finished(),), 1), _joined((masks.finished(),), 1), alone)
+    return Phrases(patterns, masks, alone)
 
 
 def _safe_word(word: str) -> str:
@@ -167,13 +168,6 @@ class _Draft:
         self.beginnings: dict[str, list[_Node]] = {}
         self.gaps: list[_Node] = []
         self.urgency = urgency
-
-    def take_all(self, patterns: Sequence[str], urgency: int) -> None:
-        if isinstance(patterns, str):
-            msg = f"{patterns!r}: a list of patterns is needed, not one text"
-            raise ValueError(msg)  # noqa: TRY004 - every mistake of an author is one kind of error
-        for pattern in patterns:
-            self.be_also(_pattern(pattern, urgency))
 
     def lead(self, part: str, node: _Node) -> None:
         """Let a word, a beginning of a word or `*` lead from here to `node`."""
@@ -206,10 +200,69 @@ class _Draft:
         )
 
 
-def _pattern(pattern: str, urgency: int) -> _Node:
+_Slot = tuple[tuple[str, ...], ...]
+"""The ways through one place of a pattern, each a row of parts; a way without parts is empty."""
+
+
+class _Patterns:
+    """All patterns by the parts they may begin with.
+
+    Every pattern is checked when it is taken, and becomes places only when a message first brings
+    a word it begins with: most never do, and building all of them was a fifth of the start.
+    """
+
+    __slots__ = ("_beginning_with", "_lengths", "_node", "_places")
+
+    def __init__(self) -> None:
+        self._beginning_with: dict[str, list[tuple[tuple[_Slot, ...], int]]] = {}
+        self._lengths: set[int] = set()  # of the parts that end in "~", without it
+        self._places: dict[str, _Node] = {}
+        self._node = lru_cache(maxsize=None)(_pattern)
+
+    def take_all(self, patterns: Sequence[str], urgency: int) -> None:
+        if isinstance(patterns, str):
+            msg = f"{patterns!r}: a list of patterns is needed, not one text"
+            raise ValueError(msg)  # noqa: TRY004 - every mistake of an author is one kind of error
+        for pattern in patterns:
+            self._take(pattern, urgency)
+
+    def _take(self, pattern: str, urgency: int) -> None:
+        slots = tuple(_slot(inside, pattern) for inside in _slots(pattern))
+        _check(slots, pattern)
+        for slot in slots:
+            for part in {way[0] for way in slot if way}:
+                self._beginning_with.setdefault(part, []).append((slots, urgency))
+                if part.endswith("~"):
+                    self._lengths.add(len(part) - 1)
+            if all(slot):
+                break  # no empty way: nothing further on can be the beginning
+
+    def after(self, word: str) -> "Iterator[_Node]":
+        """Yield the places reached from the beginning by `word`."""
+        if word in self._beginning_with:
+            yield self._place(word)
+        for length in self._lengths:
+            if length <= len(word) and (part := f"{word[:length]}~") in self._beginning_with:
+                yield self._place(part)
+
+    def _place(self, part: str) -> _Node:
+        if part not in self._places:
+            joint = _Draft()
+            for slots, urgency in self._beginning_with[part]:
+                for node in _following(self._node(slots, urgency), part):
+                    joint.be_also(node)
+            self._places[part] = joint.finished()
+        return self._places[part]
+
+
+def _following(node: _Node, part: str) -> tuple[_Node, ...]:
+    if not part.endswith("~"):
+        return node.words[part]
+    return dict(node.beginnings)[len(part) - 1][part[:-1]]
+
+
+def _pattern(slots: tuple[_Slot, ...], urgency: int) -> _Node:
     """The place at which a pattern begins."""
-    slots = [[tuple(_parts(way, pattern)) for way in slot] for slot in _slots(pattern)]
-    _check(slots, pattern)
     node = _Draft(urgency).finished()
     for slot in reversed(slots):
         before = _Draft()
@@ -227,26 +280,7 @@ def _pattern(pattern: str, urgency: int) -> _Node:
     return node
 
 
-def _joined(nodes: tuple[_Node, ...], depth: int) -> _Node:
-    """Return one place instead of several; this only makes the search faster."""
-    if len(nodes) == 1 and not depth:
-        return nodes[0]
-    joint = _Draft()
-    for node in nodes:
-        joint.be_also(node)
-    if not depth:
-        return joint.finished()
-    below = _Draft(joint.urgency)
-    for word, after in joint.words.items():
-        below.words[word] = [_joined(tuple(after), depth - 1)]
-    for beginning, after in joint.beginnings.items():
-        below.beginnings[beginning] = [_joined(tuple(after), depth - 1)]
-    if joint.gaps:
-        below.gaps = [_joined(tuple(joint.gaps), depth - 1)]
-    return below.finished()
-
-
-def _slots(pattern: str) -> Iterator[list[str]]:
+def _slots(pattern: str) -> Iterator[str]:
     # str.partition and not a regular expression: each character is looked at once.
     rest = pattern
     while rest:
@@ -255,7 +289,7 @@ def _slots(pattern: str) -> Iterator[list[str]]:
             msg = f"{pattern!r}: ')' or '|' without '(' before it"
             raise ValueError(msg)
         if before.strip():
-            yield [before]
+            yield before
         if not opening:
             return
         inside, closing, rest = rest.partition(")")
@@ -265,31 +299,41 @@ def _slots(pattern: str) -> Iterator[list[str]]:
         if (before and not before[-1].isspace()) or (rest and not rest[0].isspace()):
             msg = f"{pattern!r}: '(...)' stands for whole words, with a space on both sides"
             raise ValueError(msg)
-        yield inside.split("|")
+        yield inside
 
 
+def _slot(inside: str, pattern: str) -> _Slot:
+    try:
+        return tuple(_way(way) for way in inside.split("|"))
+    except ValueError as error:
+        raise ValueError(f"{pattern!r}: {error}") from None
+
+
+def _way(way: str) -> tuple[str, ...]:
+    words = way.split()
+    if len(words) == 1:
+        return _parts(words[0])
+    return tuple(part for word in words for part in _parts(word))
+
+
+# Only the words of patterns are kept in memory, never those of messages.
 @lru_cache(maxsize=20_000)
-def _pattern_word(word: str) -> tuple[str, ...]:
-    # Only the words of patterns are kept in memory, never those of messages.
-    return tuple(_words(word))
+def _parts(word: str) -> tuple[str, ...]:
+    if word == "*":
+        return (word,)
+    if _PLAIN.fullmatch(word):  # as nearly all are written: nothing to fold
+        return (_TWO_OR_MORE.sub(r"\1", word),)
+    bare = word.removesuffix("~")
+    folded = _words(bare)
+    if "*" in bare or "~" in bare or not folded:
+        msg = f"{word!r} is not a word, a word with '~' at its end, or '*'"
+        raise ValueError(msg)
+    if bare != word:
+        folded[-1] += "~"
+    return tuple(folded)
 
 
-def _parts(way: str, pattern: str) -> Iterator[str]:
-    for word in way.split():
-        if word == "*":
-            yield word
-            continue
-        bare = word.removesuffix("~")
-        folded = list(_pattern_word(bare))
-        if "*" in bare or "~" in bare or not folded:
-            msg = f"{pattern!r}: {word!r} is not a word, a word with '~' at its end, or '*'"
-            raise ValueError(msg)
-        if bare != word:
-            folded[-1] += "~"
-        yield from folded
-
-
-def _check(slots: Sequence[Sequence[tuple[str, ...]]], pattern: str) -> None:
+def _check(slots: Sequence[_Slot], pattern: str) -> None:
     # What the last part may be so far, over all ways: "" nothing yet, "*", or "word".
     last = {""}
     for slot in slots:
@@ -337,7 +381,7 @@ def detect(phrases: Phrases, text: str) -> Concern | None:
     return None if urgency == _NOTHING else _BY_URGENCY[urgency]
 
 
-def _mask_idioms(idioms: _Node, words: list[str]) -> None:
+def _mask_idioms(idioms: _Patterns, words: list[str]) -> None:
     # An empty word begins no pattern, so a masked one can only fall into a gap.
     start = 0
     while start < len(words):
@@ -349,13 +393,13 @@ def _mask_idioms(idioms: _Node, words: list[str]) -> None:
             start = end
 
 
-def _search(root: _Node, words: Sequence[str], start: int, first: str) -> tuple[int, int]:
+def _search(root: _Patterns, words: Sequence[str], start: int, first: str) -> tuple[int, int]:
     """The most urgent pattern that begins at `start`, and where the longest one ends.
 
     A pattern has at most two gaps of at most three words, and no place is visited twice at the
     same word: the work done from one start is bounded by the phrases and not by the text.
     """
-    todo = _next(root, first, start)
+    todo = [(node, start + 1) for node in root.after(first)]
     if not todo:
         return _NOTHING, start
     urgency, longest, end = _NOTHING, start, len(words)

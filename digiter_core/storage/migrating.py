@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 REVISION: Final = "0001"
 """The revision this program works with: the newest in `migrations/versions`."""
 
+_VERSION: Final = (
+    "version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)"
+)
+
 
 def upgrade(url: str, revision: str = "head") -> None:
     """Bring the database at *url* up to *revision*, all or nothing."""
@@ -65,9 +69,18 @@ def make_ready(connection: Connection) -> None:
     """Create the tables in an empty database. Raises `SchemaMismatch` if they are others."""
     found = revision_of(connection)
     if found is None and not inspect(connection).get_table_names():
-        upgrade_connected(connection)
+        _create(connection)
     elif found != REVISION:
         raise SchemaMismatch.because(f"It has {found}, the program needs {REVISION}.")
+
+
+def _create(connection: Connection) -> None:
+    """Create what all migrations together lead to; `tests/contracts/test_tables.py` compares."""
+    from digiter_core.storage.partial_indexes import complete  # noqa: PLC0415 - see there
+
+    complete.create_all(connection)
+    connection.execute(text(f"CREATE TABLE alembic_version ({_VERSION})"))
+    connection.execute(text("INSERT INTO alembic_version VALUES (:it)"), {"it": REVISION})
 
 
 def _config(connection: Connection) -> Config:

@@ -16,7 +16,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Executable, inspect, make_url, text
+from sqlalchemy import Connection, Executable, inspect, make_url, text
 from sqlalchemy.dialects import postgresql
 
 import digiter_core.storage
@@ -184,6 +184,48 @@ def test_migrations_make_exactly_the_tables_of_the_program(url: str) -> None:
         differences = compare_metadata(MigrationContext.configure(connection), complete)
 
     assert differences == []
+
+
+def test_an_empty_database_gets_exactly_what_the_migrations_make(
+    opened: Callable[[str], QueuedStore], url: str
+) -> None:
+    opened(url).close()
+
+    with engine_for(url).connect() as connection:
+        differences = compare_metadata(MigrationContext.configure(connection), complete)
+        made = _indexes(connection)
+    migrating.downgrade(url, "base")
+    migrating.upgrade(url)
+    with engine_for(url).connect() as connection:
+        assert made == _indexes(connection)
+
+    assert differences == []
+    assert migrating.current(url) == migrating.REVISION
+
+
+def _indexes(connection: Connection) -> dict[str, object]:
+    """Every table's indexes and key, which `compare_metadata` does not look at closely."""
+    found = inspect(connection)
+    return {
+        table: (
+            sorted(
+                (
+                    str(index["name"]),
+                    index["column_names"],
+                    index["unique"],
+                    sorted(map(str, index["dialect_options"].values())),
+                )
+                for index in found.get_indexes(table)
+            ),
+            found.get_pk_constraint(table)["constrained_columns"],
+            sorted(map(str, found.get_foreign_keys(table))),
+            [
+                (column["name"], str(column["type"]), column["nullable"])
+                for column in found.get_columns(table)
+            ],
+        )
+        for table in found.get_table_names()
+    }
 
 
 def test_up_down_up_with_data(opened: Callable[[str], QueuedStore], url: str) -> None:
