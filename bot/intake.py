@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -23,7 +24,8 @@ from bot.errors import TelegramError
 from bot.request import Api
 from bot.updates import Unreadable, Update, read_update, update_id_of
 from digiter_core.coaching import emergency
-from digiter_core.coaching.coach import Coach
+from digiter_core.coaching.arrival import Kind
+from digiter_core.coaching.coach import Coach, language_of
 from digiter_core.coaching.conversation import apologise, handle
 from digiter_core.errors import StorageError
 from digiter_core.ports import Clock, OutboxMessage, Store, Work
@@ -33,6 +35,10 @@ log = structlog.get_logger(__name__)
 TELL_AGAIN = timedelta(minutes=5)
 CHATS_TOLD = 10_000
 HELP_SECONDS = 0.7
+READ_SECONDS = 1.0
+"""An engine that takes longer is not waited for: the words on the screen have to do then."""
+
+WORDS = (Kind.TEXT, Kind.FORWARDED, Kind.EDITED)
 
 
 @dataclass(slots=True)
@@ -67,6 +73,7 @@ class Intake:
         self._api = api
         self._clock = clock
         self._turns = _Turns()
+        self._reader = ThreadPoolExecutor(1, thread_name_prefix="reader")
         self._told: dict[tuple[int, int], datetime] = {}
         self.last_taken_at: datetime | None = None
 
@@ -93,6 +100,7 @@ class Intake:
         return update
 
     async def _turn(self, update: Update) -> None:
+        update = await self._read(update)
         try:
             messages = await self._durable(update)
         except StorageError:
@@ -104,6 +112,24 @@ class Intake:
         if update.group is not None:
             await self._leave(update.group)
         self._delivery.send(messages)
+
+    async def _read(self, update: Update) -> Update:
+        """Have an engine read the text, before the transaction: others write meanwhile."""
+        arrival = update.arrival
+        if arrival is None or arrival.kind not in WORDS or emergency.is_help(self._coach, arrival):
+            return update
+        reading = asyncio.get_running_loop().run_in_executor(
+            self._reader,
+            self._coach.understanding.read,
+            arrival.text,
+            language_of(arrival.language_code),
+        )
+        try:
+            read = await asyncio.wait_for(reading, READ_SECONDS)
+        except TimeoutError:
+            log.warning("read_too_late", update=update.id)
+            return update
+        return replace(update, arrival=replace(arrival, reading=read))
 
     async def _durable(self, update: Update) -> list[OutboxMessage]:
         """Work the update out. Help does not wait for a database that takes its time."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli import nlu
 from digiter_core.errors import DigiterError
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ texts = typer.Typer(
     help="The words: translations in step with the dialogues.", no_args_is_help=True
 )
 app.add_typer(db, name="db")
+app.add_typer(nlu.app, name="nlu")
 app.add_typer(texts, name="texts")
 
 FAILED = 1
@@ -58,7 +60,10 @@ def chat() -> None:
     logs.set_up("error", [])
     store = wiring.open_database(settings)
     try:
-        coach = wiring.make_coach(settings, store)
+        engine = wiring.background_engine(settings)
+        if engine is not None:
+            engine.start()
+        coach = wiring.make_coach(settings, store, engine)
         console = Console(highlight=False)
         talk = terminal.Terminal(
             coach, store, wiring.SystemClock(), console, settings.data / "pictures", wiring.draw
@@ -92,18 +97,25 @@ def run_bot(
     logs.set_up(settings.log_level, [token, settings.webhook_secret.get_secret_value()])
     store = wiring.open_database(settings, wait=True)
     try:
-        coach = wiring.make_coach(settings, store)
+        engine = wiring.background_engine(settings)
+        coach = wiring.make_coach(settings, store, engine)
         from bot.service import Service  # noqa: PLC0415 - the longest import, and only needed here
         from digiter_core.storage.retention import sweep  # noqa: PLC0415
 
         service = Service(coach, store, wiring.SystemClock(), connection, wiring.draw, sweep)
+
+        def ready() -> None:
+            if once_ready:
+                print("ready", flush=True)  # noqa: T201
+            if engine is not None:
+                engine.start()
 
         async def main() -> None:
             stop = asyncio.Event()
             loop = asyncio.get_running_loop()
             for number in (signal.SIGTERM, signal.SIGINT):
                 loop.add_signal_handler(number, stop.set)
-            await service.run(stop, lambda: print("ready", flush=True) if once_ready else None)  # noqa: T201
+            await service.run(stop, ready)
 
         _run_loop(main)
     finally:

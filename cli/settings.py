@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -44,6 +45,16 @@ class Settings(BaseSettings):
     )
     dialogues: Path | None = Field(None, description="Folder of dialogues; empty: as shipped.")
     locales: Path | None = Field(None, description="Folder of translations; empty: as shipped.")
+    nlu_engine: Literal["embedded", "fallback", "rasa", "none"] = Field(
+        "embedded",
+        description="What reads free text: embedded, fallback (letters alone), rasa, or none.",
+    )
+    rasa_url: str = Field(
+        "http://127.0.0.1:5005", description="Where the Rasa server answers, if it is the engine."
+    )
+    rasa_token: SecretStr = Field(
+        SecretStr(""), description="Its token; empty: the one `digiter nlu rasa serve` made."
+    )
     log_level: str = Field("info", description="debug, info, warning or error.")
 
     @property

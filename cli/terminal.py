@@ -16,7 +16,7 @@ from rich.text import Text
 
 from digiter_core.coaching import upkeep
 from digiter_core.coaching.arrival import Arrival, Kind
-from digiter_core.coaching.coach import Coach
+from digiter_core.coaching.coach import Coach, language_of
 from digiter_core.coaching.conversation import handle
 from digiter_core.coaching.outgoing import Button, Outgoing, from_json
 from digiter_core.ports import Clock, OutboxMessage, Store, Work
@@ -79,7 +79,10 @@ class Terminal:
     def _take(self, kind: Kind, text: str) -> None:
         self._messages += 1
         message = self._messages if kind is Kind.TAP else None
-        arrival = Arrival(CHANNEL, address(), kind, text, message, _system_language())
+        language = _system_language()
+        words = kind is Kind.TEXT
+        reading = self.coach.understanding.read(text, language_of(language)) if words else None
+        arrival = Arrival(CHANNEL, address(), kind, text, message, language, reading)
         now = self.clock.now()
 
         def turn(work: Work) -> list[OutboxMessage]:

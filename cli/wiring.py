@@ -14,13 +14,18 @@ from digiter_core.authoring.loader import Loaded, load_scripts
 from digiter_core.authoring.plain import read_plain
 from digiter_core.coaching.coach import Coach
 from digiter_core.coaching.helplines import Safeguarding, read_safeguarding
+from digiter_core.coaching.meanings import read_meanings
 from digiter_core.coaching.territories import read_territories
 from digiter_core.ports import Store, Work
 from digiter_core.texts.catalogue import Catalogues
-from nlu.understanding import PlainUnderstanding
+from nlu.understanding import BackgroundEngine, PlainUnderstanding
 
 if TYPE_CHECKING:
     from digiter_core.storage.queueing import QueuedStore
+    from nlu.embedded import Embedded
+
+
+ENGINES = ("embedded", "fallback", "rasa")
 
 
 class SystemClock:
@@ -46,7 +51,7 @@ def open_database(settings: Settings, *, wait: bool = False) -> QueuedStore:
     )
 
 
-def make_coach(settings: Settings, store: Store) -> Coach:
+def make_coach(settings: Settings, store: Store, engine: BackgroundEngine | None = None) -> Coach:
     """Return the coach with its dialogues, every version of them that is in use."""
     loaded = load_scripts(settings.dialogues_path)
     texts = Catalogues.load(settings.locales_path, loaded.french)
@@ -56,10 +61,13 @@ def make_coach(settings: Settings, store: Store) -> Coach:
     return Coach(
         scripts=library,
         texts=texts,
-        understanding=PlainUnderstanding(_plain(settings.dialogues_path, "words")["commands"]),
+        understanding=PlainUnderstanding(
+            _plain(settings.dialogues_path, "words")["commands"], engine
+        ),
         framework=loaded.framework,
         safeguarding=safeguarding,
         territories=safeguarding.territories,
+        meanings=read_meanings(_plain(settings.dialogues_path, "intents")),
     )
 
 
@@ -69,6 +77,20 @@ def read_safety(dialogues: Path) -> Safeguarding:
     return read_safeguarding(
         _plain(dialogues, "safety"), _plain(dialogues, "helplines"), territories
     )
+
+
+def background_engine(settings: Settings) -> BackgroundEngine | None:
+    """Return the engine of the settings, not yet started, None if they want none."""
+    name = settings.nlu_engine
+    return None if name == "none" else BackgroundEngine(lambda: make_engine(settings, name))
+
+
+def make_engine(settings: Settings, name: str) -> Embedded:
+    """Return the engine *name* for free text, ready. Raises `ModelRefused`."""
+    from nlu.embedded import Embedded  # noqa: PLC0415 - NumPy and spaCy, beside everything else
+
+    phrases = read_safety(settings.dialogues_path).phrases
+    return Embedded.load(phrases, fallback=name == "fallback")
 
 
 def draw(picture: Mapping[str, Any]) -> bytes:

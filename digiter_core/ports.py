@@ -14,6 +14,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 
+from digiter_core.engine.safety import Concern
 from digiter_core.engine.session import Session
 
 Result = TypeVar("Result")
@@ -289,6 +290,41 @@ class Understanding(Protocol):
 
     def command(self, text: str) -> str | None:
         """Return the command (`stop`, `back`, `help`, …) *text* is a word for, else None."""
+
+    def read(self, text: str, language: str) -> Reading | None:
+        """Return what a model makes of *text*, None while there is none. Takes milliseconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """Something a text names, by a closed grammar: `weekday` "monday", `time` "18:30"."""
+
+    kind: str  # weekday, time, part_of_day, duration, dimension, number, language
+    value: str  # the same in every language
+    text: str  # as it stands in the message
+    start: int  # place of its first character
+    end: int  # and behind its last one
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Probabilities an engine was fitted to; see `nlu/training.py` for what each promises."""
+
+    accept: float  # an intent from here on is taken without asking
+    outside: float  # "none of these" from here on: the text is not understood
+    distress: float  # danger, violence and self-harm together from here on: help is shown
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Reading:
+    """What an engine made of a text, whatever question is open."""
+
+    ranking: tuple[tuple[str, float], ...]  # every intent with its probability, best first
+    thresholds: Thresholds
+    concern: Concern | None = None  # what the engine alone would show help lines for
+    written_in: str | None = None  # the language the text is clearly in, if it is one of ours
+    entities: tuple[Entity, ...] = ()
+    engine: str = ""  # embedded, fallback, rasa
 
 
 @dataclass(frozen=True, slots=True)

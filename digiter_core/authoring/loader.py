@@ -18,7 +18,7 @@ from digiter_core.authoring.yaml_reader import read_yaml
 from digiter_core.engine.script import MessageKey, NodeId, Script
 from digiter_core.texts.source_text import SourceText
 
-NOT_SCRIPTS = ("helplines.yaml", "territories.yaml", "safety.yaml", "words.yaml")
+NOT_SCRIPTS = ("helplines.yaml", "territories.yaml", "safety.yaml", "words.yaml", "intents.yaml")
 """Files of `dialogues/` that belong to others: lint only looks whether they are YAML."""
 
 

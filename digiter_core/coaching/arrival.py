@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from digiter_core.ports import Reading
+
 
 class Kind(StrEnum):
     TEXT = "text"
@@ -27,3 +29,4 @@ class Arrival:
     text: str = ""
     message: int | None = None  # id of the message written, or of the one the button stands in
     language_code: str = ""  # what the channel says the learner speaks
+    reading: Reading | None = None  # what an engine made of the text, None: there is none yet

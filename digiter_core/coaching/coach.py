@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from digiter_core.assessment.competences import Framework
 from digiter_core.coaching.helplines import Safeguarding
+from digiter_core.coaching.meanings import Meaning
 from digiter_core.coaching.territories import Territory
 from digiter_core.engine.dialogue import Scripts
 from digiter_core.ports import Texts, Understanding
@@ -23,6 +24,7 @@ class Coach:
     framework: Framework
     safeguarding: Safeguarding
     territories: Mapping[str, Territory]
+    meanings: Mapping[str, Meaning]
     spoken: dict[str, str] = field(default_factory=dict)
     """Language a visitor tapped, by address: in memory only, since nothing is stored of them."""
 

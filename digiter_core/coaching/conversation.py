@@ -10,9 +10,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from digiter_core.coaching import acts, doorstep, effects, privacy, results, safeguarding
+from digiter_core.coaching import (
+    acts,
+    doorstep,
+    effects,
+    own_words,
+    privacy,
+    results,
+    safeguarding,
+)
 from digiter_core.coaching.arrival import Arrival, Kind
-from digiter_core.coaching.coach import Coach
+from digiter_core.coaching.coach import LANGUAGES, Coach
 from digiter_core.coaching.outgoing import to_json
 from digiter_core.coaching.rendering import (
     BACK,
@@ -114,7 +122,7 @@ def _respond(turn: Turn) -> None:
     if turn.learner.state is LearnerState.UNREACHABLE:
         turn.change(state=LearnerState.ACTIVE)
     if arrival.kind in (Kind.TEXT, Kind.COMMAND, Kind.FORWARDED, Kind.EDITED):
-        concern = safeguarding.concern_in(turn.coach, arrival.text)
+        concern = safeguarding.concern_in(turn.coach, arrival.text, arrival.reading)
         if concern is not None and arrival.kind is not Kind.COMMAND:
             return safeguarding.show_help(turn, concern)
     return _BY_KIND[arrival.kind](turn)
@@ -159,6 +167,10 @@ def _tapped(turn: Turn) -> None:  # noqa: PLR0911 - one way out for each kind of
         return _SPECIAL[option](turn)
     if turn.learner.needs_help:
         turn.learner = safeguarding.without_help(turn.learner)
+    if option.startswith(own_words.MEANT):
+        return _mean(turn, option.removeprefix(own_words.MEANT))
+    if option.startswith(own_words.SPEAK):
+        return _speak(turn, option.removeprefix(own_words.SPEAK))
     if step != turn.learner.session.step:
         return _old_button(turn)
     # The step is the open one, so this is a message the open question stands in.
@@ -207,6 +219,18 @@ def _go_on(turn: Turn) -> None:
     return ask_again(turn)
 
 
+def _none_of_these(turn: Turn) -> None:
+    follow(turn, NotUnderstood())
+
+
+def _speak(turn: Turn, language: str) -> None:
+    """Go on in another language, as the learner wished."""
+    if language in LANGUAGES:
+        turn.change(language=language)
+        turn.set_variables({"language": language})
+    ask_again(turn)
+
+
 def _not_meant(turn: Turn) -> None:
     turn.learner = safeguarding.without_help(turn.learner)
     safeguarding.not_meant(turn)
@@ -216,6 +240,7 @@ _SPECIAL: Mapping[str, Callable[[Turn], None]] = {
     GO_ON: _go_on,
     safeguarding.NOT_MEANT: _not_meant,
     KEEP: privacy.cancel_forgetting,
+    own_words.NONE_OF_THESE: _none_of_these,
 }
 
 
@@ -240,7 +265,9 @@ def _typed(turn: Turn) -> None:
     return _answer_in_words(turn, question, command)
 
 
-def _answer_in_words(turn: Turn, question: Question, command: str | None) -> None:
+def _answer_in_words(  # noqa: PLR0911 - one way out for each way to be understood
+    turn: Turn, question: Question, command: str | None
+) -> None:
     text = turn.arrival.text
     match = turn.coach.understanding.option(text, _names(turn, question))
     if match.option is not None:
@@ -253,9 +280,27 @@ def _answer_in_words(turn: Turn, question: Question, command: str | None) -> Non
     if match.near:
         near = [o for o in offered(question, turn.learner.session) if o.id in match.near]
         return turn.said.append(turn.voice.did_you_mean(near))
+    if own_words.understood(turn, question, _choose, _mean):
+        return own_words.offer_language(turn)
     if _was_away(turn):
         return _come_back(turn)
-    return follow(turn, NotUnderstood())
+    follow(turn, NotUnderstood())
+    return own_words.offer_language(turn)
+
+
+def _choose(turn: Turn, option: str) -> None:
+    follow(turn, Chosen(option))
+
+
+def _mean(turn: Turn, intent: str) -> None:
+    """Do what *intent* asks for, whatever question is open."""
+    meaning = turn.coach.meanings.get(intent)
+    if meaning is None:
+        return follow(turn, NotUnderstood())
+    if meaning.command:
+        return _command(turn, meaning.command)
+    turn.say(meaning.says)
+    return _back_to_the_question(turn)
 
 
 def _typed_at_the_doorstep(turn: Turn) -> None:
@@ -293,6 +338,8 @@ def _enter(turn: Turn, text: str) -> None:
         case _:
             value = text.strip()
     if value is None:
+        if question.entry.kind != "name" and own_words.understood(turn, question, _choose, _mean):
+            return None
         turn.say(f"ui/{question.entry.kind}_not_understood")
         return ask_again(turn)
     return follow(turn, Typed(value))
@@ -383,17 +430,6 @@ def _nothing_open(turn: Turn) -> None:
     return turn.say("ui/nothing_open")
 
 
-_COMMANDS: Mapping[str, Callable[[Turn], None]] = {
-    "start": _begin,
-    "back": _go_back,
-    "explain": _explain,
-    "go_on": _go_on,
-    "profile": _show_profile,
-    "mydata": _send_my_data,
-    "about": _about,
-}
-
-
 # ----- moving on
 
 
@@ -423,6 +459,17 @@ def follow(turn: Turn, event: Input) -> None:
 def _was_away(turn: Turn) -> bool:
     return turn.now - turn.learner.last_seen_at > AWAY
 
+
+_COMMANDS: Mapping[str, Callable[[Turn], None]] = {
+    "start": _begin,
+    "back": _go_back,
+    "explain": _explain,
+    "go_on": _go_on,
+    "profile": _show_profile,
+    "mydata": _send_my_data,
+    "about": _about,
+    "repeat": ask_again,
+}
 
 _BY_KIND: Mapping[Kind, Callable[[Turn], None]] = {
     Kind.TEXT: _typed,

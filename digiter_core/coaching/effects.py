@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from typing import assert_never
 
+from digiter_core.coaching.own_words import count_missed
 from digiter_core.coaching.turn import Turn
 from digiter_core.engine.acts import CONSENT_PURPOSES
 from digiter_core.engine.effects import (
@@ -42,7 +43,9 @@ def carry_out(  # noqa: C901, PLR0912 - one branch a kind of effect
             case Ask():
                 place = session.place
                 script = place.script if place else ""
-                turn.said.append(turn.voice.ask(effect, script, turn.now.year))
+                turn.said.append(
+                    turn.voice.ask(effect, script, turn.now.year, take_back=turn.guessed)
+                )
             case RecordAnswer():
                 _record(turn, effect)
             case Remember(variable, value):
@@ -54,7 +57,7 @@ def carry_out(  # noqa: C901, PLR0912 - one branch a kind of effect
             case Explained(text):
                 turn.say(text or "ui/nothing_to_explain")
             case NothingUnderstood():
-                turn.say("ui/not_understood")
+                _not_understood(turn)
             case OldButton():
                 turn.say("ui/old_button")
             case NothingBefore():
@@ -63,6 +66,13 @@ def carry_out(  # noqa: C901, PLR0912 - one branch a kind of effect
                 pass  # the engine has gone there already
             case _:  # pragma: no cover - the type checker proves that nothing gets here
                 assert_never(effect)
+
+
+def _not_understood(turn: Turn) -> None:
+    turn.say("ui/not_understood")
+    place = turn.learner.session.place
+    if place is not None and place.at is not None:
+        count_missed(turn.work, place.script, place.at)
 
 
 def _record(turn: Turn, answer: RecordAnswer) -> None:

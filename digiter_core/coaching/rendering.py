@@ -67,13 +67,14 @@ class Voice:
         node = session.place.at if session.place else ""
         return f"v.{self.learner.language}.{node}.{option}"
 
-    def ask(self, ask: Ask, script: str, this_year: int) -> Outgoing:
-        """Return the message that asks a question."""
+    def ask(self, ask: Ask, script: str, this_year: int, *, take_back: bool = False) -> Outgoing:
+        """Return the message that asks a question. *take_back*: the answer before was a guess."""
         question = ask.question
         options = [option for option in question.options if option.id in ask.options]
         parts = [self._echo(ask), self._question(question), self._lines(options)]
         rows = [*self._years(question, this_year), *self._rows(options, question)]
-        if ask.can_go_back and (question.item is not None or script in BACK_IN_SCRIPTS):
+        has_way_back = question.item is not None or script in BACK_IN_SCRIPTS or take_back
+        if ask.can_go_back and has_way_back:
             rows.append((self.button("ui/button/change", BACK),))
         return Outgoing("\n\n".join(part for part in parts if part), tuple(rows), is_question=True)
 

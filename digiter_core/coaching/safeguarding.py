@@ -9,17 +9,20 @@ from digiter_core.coaching.outgoing import Button, Outgoing
 from digiter_core.coaching.rendering import GO_ON
 from digiter_core.coaching.turn import Turn
 from digiter_core.engine.safety import Concern, detect
-from digiter_core.ports import Learner
+from digiter_core.ports import Learner, Reading
 
 NOT_MEANT = "~not_meant"
 HELP_SHOWN, HELP_NOT_MEANT = "help_shown", "help_not_meant"  # kinds of events
 
 
-def concern_in(coach: Coach, text: str) -> Concern | None:
-    """Return what *text* gives reason to worry about, in any language, whatever is open."""
+def concern_in(coach: Coach, text: str, reading: Reading | None = None) -> Concern | None:
+    """Return what *text* gives reason to worry about, in any language, whatever is open.
+
+    The reviewed phrases come first; what an engine heard is only added.
+    """
     if text.strip() in _help_buttons(coach):
         return Concern.SAFE_WORD
-    return detect(coach.safeguarding.phrases, text)
+    return detect(coach.safeguarding.phrases, text) or (reading.concern if reading else None)
 
 
 def show_help(turn: Turn, concern: Concern) -> None:

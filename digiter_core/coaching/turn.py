@@ -27,6 +27,7 @@ class Turn:
     said: list[Outgoing] = field(default_factory=list)
     replay: bool = False  # an act moved the place: what the engine said after it is void
     moved_on: bool = False  # an answer was understood: the question may be replaced by the next
+    guessed: bool = False  # the answer was read out of own words: it can be taken back
     ended: bool = False  # nothing more is said in this turn
 
     @property
