@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -32,6 +33,9 @@ LETTER_SCALE: Final = 3.0
 
 WEIGHTS: Final = (0.35, 0.35, 0.3)
 """Of sentences, letters and nearest examples in the vote, a sum of log probabilities."""
+
+DAMAGE: Final = (OSError, ValueError, KeyError, EOFError, AttributeError, BadZipFile)
+"""What NumPy raises for a file that is none of its own."""
 
 EMBEDDED, FALLBACK = "embedded", "fallback"
 
@@ -123,7 +127,7 @@ def load(folder: Path) -> Model:
     """Return the model in *folder*. Raises `ModelRefused`."""
     try:
         description = _described((folder / DESCRIPTION).read_text(encoding="utf-8"))
-        with np.load(folder / ARRAYS, allow_pickle=False) as stored:
+        with (folder / ARRAYS).open("rb") as file, np.load(file, allow_pickle=False) as stored:
             whole = ("examples", "classes")
             arrays = {
                 name: stored[name] if name in whole else stored[name].astype(np.float32)
@@ -140,7 +144,7 @@ def load(folder: Path) -> Model:
         )
     except FileNotFoundError as error:
         raise ModelRefused("there is none") from error
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (*DAMAGE, TypeError) as error:
         raise ModelRefused(f"its files are damaged ({type(error).__name__})") from error
 
 

@@ -186,7 +186,8 @@ def read(nlp: Language, texts: Iterable[tuple[str, str]]) -> Iterator[Reading]:
 
 def _docs(nlp: Language, texts: Iterable[tuple[str, str]]) -> Iterator[Doc]:
     for text, language in texts:
-        doc = nlp.make_doc(text[:LONGEST])
+        whole = text[:LONGEST].encode("utf-8", "replace").decode()  # no halves of characters
+        doc = nlp.make_doc(whole)
         doc._.language = language
         yield doc
 

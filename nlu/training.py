@@ -19,7 +19,7 @@ from digiter_core.engine.intents import CONCERNS, INTENTS, OUT_OF_SCOPE
 from digiter_core.ports import Thresholds
 from nlu.encoders import Array, Encoder, Letters
 from nlu.examples import LANGUAGES, Example
-from nlu.model import EMBEDDED, FALLBACK, LETTER_SCALE, Description, Model, scaled
+from nlu.model import DAMAGE, EMBEDDED, FALLBACK, LETTER_SCALE, Description, Model, scaled
 from nlu.nearest import learn
 from nlu.softmax import Softmax, fit
 
@@ -172,7 +172,7 @@ def _remembered(encoder: Encoder, texts: Sequence[str], cache: Path, progress: P
 
 def _read(path: Path) -> dict[str, Array]:
     try:
-        with np.load(path, allow_pickle=False) as stored:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
             return dict(zip(stored["texts"].tolist(), stored["rows"], strict=True))
-    except (OSError, ValueError, KeyError):
+    except DAMAGE:
         return {}

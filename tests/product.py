@@ -44,6 +44,7 @@ class Product:
         self.data.mkdir(parents=True, exist_ok=True)
         self.log = self.data / "run.log"
         self.port = self.port or free_port()
+        assert self.api.startswith("http://127.0.0.1:"), "tests stay on the loopback address"
 
     async def start(self, *, wait: bool = True) -> float:
         """Start the process and return how many seconds it took until updates can come in."""
@@ -92,6 +93,7 @@ class Product:
             "DIGITER_TELEGRAM_TOKEN": self.token,
             "DIGITER_TELEGRAM_API": self.api,
             "DIGITER_LISTEN_PORT": str(self.port),
+            "DIGITER_NLU_ENGINE": "none",  # what free text means is tested elsewhere
             "DIGITER_CHAT_PER_SECOND": "1000",  # a test taps faster than a thumb
         }
         if self.webhook:

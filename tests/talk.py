@@ -17,6 +17,7 @@ from digiter_core.coaching.outgoing import Outgoing, from_json
 from digiter_core.ports import Learner, Store, Work
 from digiter_core.storage.database import open_store
 from digiter_core.storage.keyring import Keyring
+from nlu.understanding import Engine
 
 CHANNEL = "telegram"
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -66,6 +67,7 @@ class Talk:
     clock: StoppedClock
     address: str = "1001"
     language: str = "fr"
+    engine: Engine | None = None  # reads free text; None: words on the screen alone
     shown: list[Outgoing] = field(default_factory=list)
     _number: int = 100
     _at: int | None = None  # message the newest buttons stand in
@@ -90,7 +92,9 @@ class Talk:
         if kind is not Kind.TAP:
             self._number += 1
             message = self._number
-        arrival = Arrival(CHANNEL, self.address, kind, text, message, self.language)
+        reads = self.engine is not None and kind in (Kind.TEXT, Kind.FORWARDED, Kind.EDITED)
+        reading = self.engine.read(text, self.language) if reads else None
+        arrival = Arrival(CHANNEL, self.address, kind, text, message, self.language, reading)
         now = self.clock.now()
 
         def turn(work: Work) -> list[Outgoing]:

@@ -39,11 +39,12 @@ def decide(
     probability = dict(reading.ranking)
     if probability.get(OUT_OF_SCOPE, 0.0) >= reading.thresholds.outside:
         return Decision("reject")
-    if among is None:
-        among = probability.keys() - {OUT_OF_SCOPE}
-    elif sum(probability.get(intent, 0.0) for intent in among) < least:
-        return Decision("reject")
-    ranking = [pair for pair in expected(reading, among) if pair[0] != OUT_OF_SCOPE]
+    ranking = reading.ranking
+    if among is not None:
+        if sum(probability.get(intent, 0.0) for intent in among) < least:
+            return Decision("reject")
+        ranking = expected(reading, among)
+    ranking = tuple(pair for pair in ranking if pair[0] != OUT_OF_SCOPE)
     if not ranking:
         return Decision("reject")
     best, certainty = ranking[0]

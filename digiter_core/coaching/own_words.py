@@ -44,18 +44,22 @@ def understood(turn: Turn, question: Question, answer: Answer, do: Do) -> bool:
     if taken.kind == "accept":
         turn.guessed = True
         if question.item is None:  # the answer to an item is echoed anyway
-            option = here[taken.intents[0]]
-            turn.say("ui/understood_as", answer=turn.voice.say(option.line or option.label))
+            meant = here[taken.intents[0]]
+            turn.say("ui/understood_as", answer=turn.voice.say(meant.line or meant.label))
         answer(turn, here[taken.intents[0]].id)
         return True
-    general = {intent for intent, meaning in meanings.items() if meaning.is_general}
-    found = decide(reading, here.keys() | general)
+    found = decide(reading)
+    useful = {
+        intent: here.get(intent)
+        for intent in found.intents
+        if intent in here or (intent in meanings and meanings[intent].is_general)
+    }
+    if not useful:
+        return False
     if found.kind == "accept" and found.intents[0] not in here:
         do(turn, found.intents[0])
-        return True
-    if found.kind == "reject":
-        return False
-    _offer(turn, {intent: here.get(intent) for intent in found.intents})
+    else:
+        _offer(turn, useful)
     return True
 
 
