@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from cli.settings import Settings
-from cli.wiring import SystemClock, open_database, read_safety
+from cli.wiring import SystemClock, make_engine, open_database, read_safety
 from digiter_core.authoring.lint import lint
 from digiter_core.coaching.coach import LANGUAGES
 from digiter_core.errors import DatabaseInUse, DigiterError
@@ -32,6 +32,7 @@ def examine(settings: Settings) -> Iterator[Check]:
     """Yield one check after another, none of which changes anything for a learner."""
     yield _dialogues(settings)
     yield from _safety(settings)
+    yield _free_text(settings)
     yield _keyring(settings)
     yield _database(settings)
     yield _backups(settings)
@@ -80,6 +81,19 @@ def _safety(settings: Settings) -> Iterator[Check]:
             )
         if territory.contact.endswith(EXAMPLE):
             yield Check("warn", territory.name, "contact in territories.yaml is still an example")
+
+
+def _free_text(settings: Settings) -> Check:
+    if settings.nlu_engine == "none":
+        return Check("warn", "free text", "switched off by DIGITER_NLU_ENGINE: buttons and words")
+    try:
+        engine = make_engine(settings, settings.nlu_engine)
+        engine.read("bonjour", "fr")
+    except DigiterError as error:
+        return Check("wrong", "free text", str(error))
+    if engine.name == "fallback" != settings.nlu_engine:
+        return Check("warn", "free text", "by letters alone: no sentence encoder for this machine")
+    return Check("ok", "free text", f"engine: {engine.name}")
 
 
 def _keyring(settings: Settings) -> Check:

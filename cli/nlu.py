@@ -96,6 +96,23 @@ def evaluate(
 
 
 @app.command()
+def missed() -> None:
+    """Say where learners were not understood, most often first: counts by node, never texts."""
+    from cli import wiring  # noqa: PLC0415
+    from digiter_core.coaching.own_words import missed as counted  # noqa: PLC0415
+
+    store = wiring.open_database(_settings())
+    try:
+        counts = store.transact_now(counted)
+    finally:
+        store.close()
+    for place, times in sorted(counts.items(), key=lambda pair: -pair[1]):
+        typer.echo(f"{times:6} {place}")
+    if not counts:
+        typer.echo("Nobody has been misunderstood yet.")
+
+
+@app.command()
 def parse(
     lang: Annotated[str, typer.Option(help="Language of whoever wrote: fr, de, pt, ro, en.")],
     expect: Annotated[

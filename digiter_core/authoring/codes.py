@@ -36,6 +36,10 @@ CODES: Mapping[str, tuple[str, str]] = {
     "dead_end": ("warning", "From here a learner may find no way on."),
     "silent_loop": ("error", "The dialogue goes round, or on and on, without asking."),
     "variable_types_differ": ("error", "Two scripts give one variable different types."),
+    # what free text means
+    "unknown_intent": ("error", "A name in `intents.yaml` is no intent of the engines."),
+    "unknown_option": ("error", "An intent answers with an option that no question offers."),
+    "unknown_command": ("error", "An intent names a command that does not exist."),
     # the words
     "bad_catalogue": ("error", "A catalogue of translations cannot be read."),
     "missing_text": ("error", "A text has no words in one language."),

@@ -6,10 +6,13 @@ from pathlib import Path
 
 from digiter_core.authoring.checks import CHECKS
 from digiter_core.authoring.findings import Findings, in_order
+from digiter_core.authoring.intents_file import check_intents
 from digiter_core.authoring.loader import NOT_SCRIPTS, load_scripts, read_files
 from digiter_core.authoring.yaml_reader import read_yaml
 from digiter_core.errors import Finding, ScriptError
 from digiter_core.texts.catalogue import Catalogues
+
+INTENTS_FILE = "intents.yaml"
 
 
 def lint(directory: Path, locales: Path) -> list[Finding]:
@@ -18,8 +21,9 @@ def lint(directory: Path, locales: Path) -> list[Finding]:
     What hangs together is looked at only when every file can be read.
     """
     findings = Findings()
-    for name, text in read_files(directory, findings).items():
-        if name in NOT_SCRIPTS:
+    files = read_files(directory, findings)
+    for name, text in files.items():
+        if name in NOT_SCRIPTS and name != INTENTS_FILE:
             read_yaml(text, f"{directory.name}/{name}", findings)
     found = list(findings.all())
     try:
@@ -29,4 +33,7 @@ def lint(directory: Path, locales: Path) -> list[Finding]:
         return list(in_order([*found, *error.findings]))
     for check in CHECKS:
         found.extend(check(loaded, catalogues))
+    if INTENTS_FILE in files:
+        place = f"{directory.name}/{INTENTS_FILE}"
+        found.extend(check_intents(files[INTENTS_FILE], place, loaded))
     return list(in_order(found))

@@ -471,6 +471,9 @@ _COMMANDS: Mapping[str, Callable[[Turn], None]] = {
     "repeat": ask_again,
 }
 
+COMMANDS = frozenset(_COMMANDS) | frozenset(SCRIPT_OF_COMMAND)
+"""What a word, a slash or an intent can ask for."""
+
 _BY_KIND: Mapping[Kind, Callable[[Turn], None]] = {
     Kind.TEXT: _typed,
     Kind.TAP: _tapped,

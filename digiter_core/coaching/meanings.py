@@ -8,6 +8,9 @@ from typing import Any
 
 from digiter_core.engine.intents import CONCERNS, INTENTS, OUT_OF_SCOPE
 
+USABLE = tuple(one for one in INTENTS if one not in CONCERNS and one != OUT_OF_SCOPE)
+"""Intents a coordinator decides about; danger is not among them."""
+
 LABEL = "ui/intent/{}"
 """Key of the words on a button that stands for an intent."""
 
@@ -39,7 +42,7 @@ def read_meanings(document: Mapping[str, Any]) -> Mapping[str, Meaning]:
     """Return the entries by intent. Raises `ValueError` for one that is no intent or no entry."""
     meanings = {}
     for intent, entry in document["intents"].items():
-        if intent not in INTENTS or intent in CONCERNS or intent == OUT_OF_SCOPE:
+        if intent not in USABLE:
             raise ValueError(f"intents.yaml: {intent!r} is not one a coordinator can use")
         unknown = entry.keys() - {"answers", "command", "says"}
         if unknown:

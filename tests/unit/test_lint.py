@@ -7,6 +7,7 @@ from pathlib import Path
 import polib
 import pytest
 
+from digiter_core.authoring.intents_file import check_intents
 from digiter_core.authoring.lint import lint
 from digiter_core.authoring.loader import load_scripts
 from digiter_core.texts.catalogue import catalogue_path
@@ -238,3 +239,35 @@ def test_a_script_that_cannot_be_read_stops_the_rest(folder: Path) -> None:
     write(folder, s="script: s\n")
 
     assert {code for code, _, _ in found(folder)} == {"missing_field"}
+
+
+# --- what free text means
+
+
+@pytest.mark.parametrize(
+    ("entry", "code"),
+    [
+        ("afirm: {answers: [go]}", "unknown_intent"),
+        ("danger_now: {command: stop}", "unknown_intent"),
+        ("affirm: {answers: [nowhere]}", "unknown_option"),
+        ("stop: {command: stopp}", "unknown_command"),
+        ("thanks: {says: ui/nothing/here}", "missing_text"),
+        ("affirm: {answer: [go]}", "unknown_field"),
+        ("affirm: go", "wrong_shape"),
+    ],
+)
+def test_a_mistake_in_the_intents_is_found_with_its_place(entry: str, code: str):
+    shipped = Path(__file__).parents[2] / "dialogues"
+    text = f"intents:\n  {entry}\n"
+
+    (finding,) = check_intents(text, "dialogues/intents.yaml", load_scripts(shipped))
+
+    assert (finding.code, finding.line, finding.severity) == (code, 2, "error")
+
+
+def test_intents_that_are_missing_are_missed():
+    shipped = Path(__file__).parents[2] / "dialogues"
+
+    (finding,) = check_intents("intent: {}\n", "dialogues/intents.yaml", load_scripts(shipped))
+
+    assert finding.code == "missing_field"
