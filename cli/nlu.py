@@ -19,6 +19,14 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 
+rasa = typer.Typer(
+    help="Rasa 3.6 as a second engine, in an environment of its own (.rasa).",
+    no_args_is_help=True,
+)
+app.add_typer(rasa, name="rasa")
+
+RASA_HOME = Path(".rasa")
+
 Engine = Annotated[
     str, typer.Option(help="embedded, fallback (letters alone) or rasa (a running server).")
 ]
@@ -133,6 +141,42 @@ def parse(
         else:
             top = " ".join(f"{one['intent']}={one['confidence']:.2f}" for one in found["top"][:3])
             typer.echo(f"{found['decision']:<7} {found['distress']:<9} {top}  {text[:60]}")
+
+
+@rasa.command("setup")
+def set_up_rasa(
+    python: Annotated[
+        Path | None, typer.Option(help="A Python 3.10. Default: from PATH or pyenv.")
+    ] = None,
+) -> None:
+    """Install Rasa: once, 2.7 GB, some minutes."""
+    from nlu.rasa_project import set_up  # noqa: PLC0415
+
+    typer.echo("Installing Rasa into .rasa (2.7 GB, some minutes)…")
+    set_up(RASA_HOME, python)
+
+
+@rasa.command("train")
+def train_rasa(
+    threads: Annotated[int, typer.Option(help="Threads TensorFlow may use.")] = 1,
+) -> None:
+    """Train Rasa on the sentences in nlu/data: an hour on one core."""
+    from nlu.embedded import DATA  # noqa: PLC0415
+    from nlu.rasa_project import train  # noqa: PLC0415
+
+    typer.echo(f"Trained: {train(RASA_HOME, DATA, threads)}")
+
+
+@rasa.command("serve")
+def serve_rasa(
+    port: Annotated[int, typer.Option(help="Port on the loopback address.")] = 5005,
+) -> None:
+    """Serve what was trained, on this machine only, with a token."""
+    from nlu.rasa_project import serve, token_of  # noqa: PLC0415
+
+    settings = _settings()
+    given = settings.rasa_token.get_secret_value()
+    serve(RASA_HOME, given or token_of(settings.rasa_token_path), port)
 
 
 def _readings(reader: Any, lines: Iterable[str], lang: str) -> Iterator[tuple[str, Reading]]:

@@ -70,6 +70,10 @@ class Settings(BaseSettings):
         return self.backups or self.data / "backups"
 
     @property
+    def rasa_token_path(self) -> Path:
+        return self.data / "rasa.token"
+
+    @property
     def dialogues_path(self) -> Path:
         return self.dialogues or _shipped("dialogues")
 

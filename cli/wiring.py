@@ -23,6 +23,7 @@ from nlu.understanding import BackgroundEngine, PlainUnderstanding
 if TYPE_CHECKING:
     from digiter_core.storage.queueing import QueuedStore
     from nlu.embedded import Embedded
+    from nlu.rasa_engine import RasaEngine
 
 
 ENGINES = ("embedded", "fallback", "rasa")
@@ -85,12 +86,20 @@ def background_engine(settings: Settings) -> BackgroundEngine | None:
     return None if name == "none" else BackgroundEngine(lambda: make_engine(settings, name))
 
 
-def make_engine(settings: Settings, name: str) -> Embedded:
+def make_engine(settings: Settings, name: str) -> Embedded | RasaEngine:
     """Return the engine *name* for free text, ready. Raises `ModelRefused`."""
     from nlu.embedded import Embedded  # noqa: PLC0415 - NumPy and spaCy, beside everything else
 
     phrases = read_safety(settings.dialogues_path).phrases
-    return Embedded.load(phrases, fallback=name == "fallback")
+    embedded = Embedded.load(phrases, fallback=name == "fallback")
+    if name != "rasa":
+        return embedded
+    from nlu.rasa_client import RasaClient  # noqa: PLC0415 - for those who have one
+    from nlu.rasa_engine import RasaEngine  # noqa: PLC0415
+    from nlu.rasa_project import token_of  # noqa: PLC0415
+
+    token = settings.rasa_token.get_secret_value() or token_of(settings.rasa_token_path)
+    return RasaEngine(RasaClient(settings.rasa_url, token), embedded)
 
 
 def draw(picture: Mapping[str, Any]) -> bytes:
