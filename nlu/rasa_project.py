@@ -58,8 +58,14 @@ class NothingToLearn(DigiterError):
     """There are no training sentences in that folder: it takes <language>/*.yml."""
 
 
+@dataclass
 class RasaFailed(DigiterError):
     """Rasa did not finish; what it says stands above."""
+
+    code: int  # below 0: the signal that ended it
+
+    def __str__(self) -> str:
+        return f"{self.__doc__} (exit {self.code})"
 
 
 class UnsafeToken(DigiterError):
@@ -190,7 +196,7 @@ def _run(command: Command) -> None:
         command.arguments, env=command.environment, cwd=command.folder, check=False
     )
     if done.returncode:
-        raise RasaFailed
+        raise RasaFailed(done.returncode)
 
 
 def _is_python_310(python: str) -> bool:

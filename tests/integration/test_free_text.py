@@ -68,10 +68,11 @@ def test_the_model_understands_what_it_was_not_taught(embedded: Embedded):
         assert found["top1"] >= 0.90, language
         assert found["top3"] >= 0.97, language
         assert found["oos_rejected_at_95_kept"] >= 0.90, language
-        assert found["distress_recall_explicit"] >= 0.94, language
-        assert found["false_alarms_elsewhere"] <= 0.015, language
+        assert found["distress_recall_explicit"] >= 0.96, language
+        assert found["distress_recall_indirect"] >= 0.85, language
+        assert found["false_alarms_elsewhere"] <= 0.03, language
     assert figures["all"]["distress_recall_explicit"] >= 0.98
-    assert figures["all"]["distress_recall_indirect"] >= 0.85
+    assert figures["all"]["false_alarms_elsewhere"] <= 0.015
 
 
 def test_letters_alone_understand_most(fallback: Embedded):

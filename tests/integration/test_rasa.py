@@ -192,9 +192,9 @@ def test_rasa_is_given_the_sentences_of_the_product_and_their_intents(home: Path
 
 def test_a_training_that_fails_leaves_the_model_that_was(home: Path, tmp_path: Path):
     (home / rasa_project.MODEL).write_text("old")
-    _program(home / "venv" / "bin" / "python", "echo new > coach.tar.gz; exit 1")
+    _program(home / "venv" / "bin" / "python", "echo new > coach.tar.gz; exit 3")
 
-    with pytest.raises(rasa_project.RasaFailed):
+    with pytest.raises(rasa_project.RasaFailed, match="exit 3"):
         rasa_project.train(home, _few_sentences(tmp_path / "data"))
 
     assert (home / rasa_project.MODEL).read_text() == "old"
