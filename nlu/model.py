@@ -34,6 +34,9 @@ LETTER_SCALE: Final = 3.0
 WEIGHTS: Final = (0.35, 0.35, 0.3)
 """Of sentences, letters and nearest examples in the vote, a sum of log probabilities."""
 
+WEIGHTS_UNTAUGHT: Final = (0.55, 0.0, 0.45)
+"""The same for a language no sentence was taught in: its letters say nothing."""
+
 DAMAGE: Final = (OSError, ValueError, KeyError, EOFError, AttributeError, BadZipFile)
 """What NumPy raises for a file that is none of its own."""
 
@@ -72,6 +75,7 @@ class Model:
     letters: Softmax
     languages: Softmax
     nearest: Nearest
+    weights: tuple[float, float, float] = WEIGHTS
 
     def intents(self, letters: Array, sentences: Array | None) -> Array:
         """Return the probability of every intent, a row a text. Without *sentences*: fallback."""
@@ -81,7 +85,7 @@ class Model:
         rows = scaled(sentences, self.mean, self.deviation)
         by_sentence = self.sentences.log_probabilities(rows)
         by_examples = self.nearest.log_votes(rows, by_letters.shape[1])
-        whole, parts, near = WEIGHTS
+        whole, parts, near = self.weights
         return normalised(whole * by_sentence + parts * by_letters + near * by_examples)
 
     def languages_of(self, letters: Array) -> Array:

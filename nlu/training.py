@@ -8,7 +8,7 @@ regressions themselves take half a minute.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -19,7 +19,16 @@ from digiter_core.engine.intents import CONCERNS, INTENTS, OUT_OF_SCOPE
 from digiter_core.ports import Thresholds
 from nlu.encoders import Array, Encoder, Letters
 from nlu.examples import LANGUAGES, Example
-from nlu.model import DAMAGE, EMBEDDED, FALLBACK, LETTER_SCALE, Description, Model, scaled
+from nlu.model import (
+    DAMAGE,
+    EMBEDDED,
+    FALLBACK,
+    LETTER_SCALE,
+    WEIGHTS_UNTAUGHT,
+    Description,
+    Model,
+    scaled,
+)
 from nlu.nearest import learn
 from nlu.softmax import Softmax, fit
 
@@ -78,9 +87,13 @@ def train(
 
 
 def without(examples: Sequence[Example], rows: Rows, language: str) -> Model:
-    """Return a model that was taught nothing in *language*."""
+    """Return a model that was taught nothing in *language*, to read that language with.
+
+    *rows* should come from encoders that know it.
+    """
     others = np.array([example.language != language for example in examples])
-    return _fitted(rows.part(others), Description("", (), INTENTS, LANGUAGES, {}))
+    model = _fitted(rows.part(others), Description("", (), INTENTS, LANGUAGES, {}))
+    return replace(model, weights=WEIGHTS_UNTAUGHT)
 
 
 def _names(encoders: Sequence[Encoder]) -> tuple[str, ...]:

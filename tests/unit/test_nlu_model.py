@@ -15,7 +15,7 @@ from nlu.examples import LANGUAGES, BadExamples, Example, fingerprint, read_exam
 from nlu.model import ModelRefused
 from nlu.nearest import learn
 from nlu.softmax import fit
-from nlu.training import Rows, thresholds, train
+from nlu.training import Rows, thresholds, train, without
 
 SIZE = 24
 
@@ -24,6 +24,7 @@ class Numbers:
     """An encoder for tests: what a text means is in its letters, plus noise."""
 
     name, size = "numbers 1", SIZE
+    knows = frozenset({"fr", "en"})
 
     def encode(self, texts):
         rows = np.zeros((len(texts), SIZE), np.float32)
@@ -67,6 +68,15 @@ def test_it_knows_what_it_was_taught(model: stored.Model, rows: Rows):
     assert np.allclose(found.sum(axis=1), 1, atol=1e-4)
     assert (found.argmax(axis=1) == rows.intents).mean() > 0.95
     assert (model.intents(rows.letters, None).argmax(axis=1) == rows.intents).mean() > 0.95
+
+
+def test_an_untaught_language_is_read_without_its_letters(examples: list[Example], rows: Rows):
+    model = without(examples, rows, "ro")
+    sentences = rows.sentences[:5]
+
+    found = model.intents(rows.letters[:5], sentences)
+
+    assert np.allclose(found, model.intents(np.zeros_like(rows.letters[:5]), sentences), atol=1e-5)
 
 
 def test_what_is_stored_reads_the_same(model: stored.Model, rows: Rows, tmp_path: Path):
