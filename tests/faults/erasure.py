@@ -46,14 +46,16 @@ async def erased_and_killed(
         sealed = await asyncio.to_thread(_addresses, at)
         keys = len(read_keys(at.running.data / "backups"))
         keeping = asyncio.create_task(_keep_running(at))
-        for learner in at.learners:
-            await learner.goes([Action("command", "forget")])
-            order.touch()
-            await learner.goes([Action("tap", "now")])
-            assert not order.exists(), "it was not killed"
-        keeping.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await keeping
+        try:
+            for learner in at.learners:
+                await learner.goes([Action("command", "forget")])
+                order.touch()
+                await learner.goes([Action("tap", "now")])
+                assert not order.exists(), "it was not killed"
+        finally:  # or it would start again what is being ended
+            keeping.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await keeping
         await at.running.stop()
         left = len(read_keys(at.running.data / "backups"))
         books = await at.audit()
