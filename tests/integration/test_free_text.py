@@ -196,7 +196,8 @@ def test_near_meanings_are_offered_and_none_of_them_is_one_tap_away(talk: Talk):
     said = talk.writes("bof bof la franchement quoi")
 
     labels = [button.label for row in said[0].buttons for button in row]
-    assert labels == ["Passer", "Faire une pause", "Expliquer la question", "Rien de tout ça"]
+    keys = ("ui/option/skip", "ui/intent/later", "ui/intent/explain", "ui/intent/none")
+    assert labels == [talk.coach.texts.text(key, "fr") for key in keys]
     again = talk.taps("~none")
     assert "pas compris" in again[0].text
 
