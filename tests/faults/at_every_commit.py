@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import contextlib
 import json
 import sys
 import tempfile
@@ -25,7 +24,7 @@ import aiohttp
 from tests.databases import Postgres
 from tests.faults.books import Audit, audit
 from tests.faults.figures import Figure, at_most, load, none_of, show
-from tests.faults.forking import ForkedProduct, product
+from tests.faults.forking import ForkedProduct, ended, product
 from tests.faults.killed_at_commit import VARIABLE
 from tests.faults.learners import Learner
 from tests.faults.reference import WELCOME, Action, Books, Reference, Shown, reference
@@ -199,9 +198,7 @@ async def at_every_commit(
                 break
             result.commits = commit
         result.seconds = time.monotonic() - began
-        keeping.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await keeping
+        await ended(keeping)
         await running.stop()
         learners = [_erased(number, stage) for number in range(9001, stage.number + 1)]
         learners[0].sent.extend(stage.sent)

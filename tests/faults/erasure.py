@@ -22,7 +22,7 @@ from digiter_core.storage.engines import engine_for, snapshot
 from digiter_core.storage.tables import learner as learner_table
 from tests.databases import Postgres
 from tests.faults.figures import Figure, load, none_of, show
-from tests.faults.forking import PROJECT
+from tests.faults.forking import PROJECT, ended
 from tests.faults.killed_at_commit import VARIABLE
 from tests.faults.reference import Action
 from tests.faults.setting import DATABASES, Database, Setting, databases, setting
@@ -52,7 +52,7 @@ async def erased_and_killed(
                 await learner.goes([Action("tap", "now")])
                 assert not order.exists(), "it was not killed"
         finally:  # or it would start again what is being ended
-            await _cancelled(keeping)
+            await ended(keeping)
         await at.running.stop()
         left = len(read_keys(at.running.data / "backups"))
         books = await at.audit()
@@ -66,13 +66,6 @@ async def erased_and_killed(
             remains = sum(address in content for address in sealed for content in files)
             figures.append(none_of(f"bytes of the erased in the file ({database})", remains))
         return figures
-
-
-async def _cancelled(task: asyncio.Task[None]) -> None:
-    """End *task*: Python 3.11 loses a cancellation that comes together with what is waited for."""
-    while not task.done():
-        task.cancel()
-        await asyncio.wait({task}, timeout=0.1)
 
 
 async def _keep_running(at: Setting) -> None:

@@ -134,6 +134,15 @@ async def product(*arguments: Any, **options: Any) -> AsyncIterator[ForkedProduc
         await made.close()
 
 
+async def ended(task: asyncio.Task[None]) -> None:
+    """End *task*: Python 3.11 loses a cancellation that comes together with what is waited for."""
+    while not task.done():
+        task.cancel()
+        await asyncio.wait({task}, timeout=0.1)
+    if not task.cancelled():
+        task.result()
+
+
 async def _nursery() -> asyncio.subprocess.Process:
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "tests.faults.forking", cwd=PROJECT,
