@@ -16,6 +16,9 @@ MEANT, NONE_OF_THESE, SPEAK = "~m.", "~none", "~lang."
 MOSTLY_EXPECTED = 0.5
 """What the question offers must be more likely than everything else to be taken as its answer."""
 
+NEVER_GUESSED = frozenset({"forget"})
+"""Scripts in which nothing is answered by a guess: "later" must not erase everything in a day."""
+
 OFFERED_LANGUAGE = "offered_language"
 MISSED = "not_understood"
 """Note that counts, by script and node, what was not understood. Counts only, never texts."""
@@ -41,6 +44,10 @@ def understood(turn: Turn, question: Question, answer: Answer, do: Do) -> bool:
         if (option := meaning.option(list(options))) is not None
     }
     taken = decide(reading, here, MOSTLY_EXPECTED)
+    place = turn.learner.session.place
+    if place is not None and place.script in NEVER_GUESSED and taken.kind != "reject":
+        _offer(turn, {intent: here[intent] for intent in taken.intents})
+        return True
     if taken.kind == "accept":
         turn.guessed = True
         if question.item is None:  # the answer to an item is echoed anyway

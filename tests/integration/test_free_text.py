@@ -216,6 +216,16 @@ def test_a_meaning_offered_is_taken_by_a_tap(talk: Talk):
 
 
 @ENCODERS
+def test_nothing_is_erased_by_a_guess(talk: Talk):
+    talk.command("forget")
+
+    said = talk.writes("pas maintenant, on verra ça une autre fois")
+
+    assert talk.learner().forget_at is None
+    assert "Rien de tout ça" in [b.label for m in said for row in m.buttons for b in row]
+
+
+@ENCODERS
 def test_what_only_the_model_hears_opens_help(talk: Talk):
     heard = next(
         sample
