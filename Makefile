@@ -3,8 +3,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 ROUNDS ?= 60
 UPDATES ?= 20000
+YEARS ?= 2026-2031
 
-.PHONY: chat run test check format faults fuzz bench lock clean
+.PHONY: chat run test check format faults fuzz bench holidays lock clean
 
 chat: .venv/chat.done
 	@$(BIN)/digiter chat
@@ -36,6 +37,9 @@ fuzz: .venv/test.done
 
 bench: .venv/test.done
 	$(BIN)/python -m tests.benchmarks
+
+holidays: .venv/test.done
+	$(BIN)/python -m tests.holidays $(YEARS)
 
 lock:
 	$(BIN)/python -m pip install --quiet uv

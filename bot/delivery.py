@@ -3,6 +3,8 @@ Sends what the outbox holds: in order per chat, chats side by side, marked once 
 
 A message is in the outbox before it is sent and marked after. A crash in between repeats it: at
 most one per chat that was being served at that instant, and an edit repeated shows nothing new.
+A nudge is marked before it leaves as well, and never leaves twice: one too few costs little, one
+too many is spam (`docs/nudges.md`).
 """
 
 from __future__ import annotations
@@ -44,6 +46,9 @@ FIRST_WAIT, LONGEST_WAIT = 0.5, 60.0
 STORAGE_WAIT = 1.0
 GONE_FOR_GOOD = ("chat not found", "user is deactivated", "bot was blocked", "kicked")
 EDIT_IS_VOID = ("message to edit not found", "message can't be edited", "there is no text")
+ONCE = "once"
+"""Key of a body: until when it may leave, and that it leaves at most once."""
+
 SHOWN_ALREADY = "message is not modified"
 
 
@@ -92,9 +97,21 @@ class Delivery:
 
     async def recover(self) -> int:
         """Queue what an earlier process left unsent. Returns how many messages that is."""
-        messages = await self._store.transact(lambda work: list(work.outbox.open()))
+        now = self._now()
+
+        def left(work: Work) -> tuple[int, list[OutboxMessage]]:
+            return work.outbox.settle_interrupted(now), list(work.outbox.open())
+
+        uncertain, messages = await self._store.transact(left)
+        if uncertain:
+            log.warning("nudges_uncertain", number=uncertain)
         self.send(messages)
         return len(messages)
+
+    @property
+    def waiting(self) -> int:
+        """How many messages wait to be sent."""
+        return sum(map(len, self._waiting.values()))
 
     async def close(self, seconds: float) -> None:
         """Finish what is being sent, for at most *seconds*. The rest stays in the outbox."""
@@ -118,10 +135,35 @@ class Delivery:
         pace = self._pace.wait(chat, _seconds(), unasked="unasked" in message.body)
         await self._sleep(max(due, pace))
         sending = _Sending(chat, message, from_json(message.body), message.attempts)
+        if ONCE in message.body:
+            return await self._deliver_once(sending)
         while not self._stopping:
             try:
                 result = await self._show(sending)
             except TelegramError as error:
+                if await self._after(error, sending):
+                    return True
+            else:
+                await self._mark(partial(_sent, sending=sending, result=result, now=self._now()))
+                return True
+        return False
+
+    async def _deliver_once(self, sending: _Sending) -> bool:
+        """Send a nudge: before the night, and never a second time."""
+        message = sending.message
+        while not self._stopping:
+            if self._now() >= datetime.fromisoformat(message.body[ONCE]):
+                return await self._give_up(sending, "too_late", reachable=True)
+            if not await self._mark(lambda work: work.outbox.take_up(message.id)):
+                return True  # dropped meanwhile: the learner said stop
+            try:
+                result = await self._show(sending)
+            except Unanswered:
+                log.warning("nudge_uncertain", message=message.id)
+                await self._mark(lambda work: work.outbox.uncertain(message.id, self._now()))
+                return True
+            except TelegramError as error:
+                await self._mark(lambda work: work.outbox.put_back(message.id))
                 if await self._after(error, sending):
                     return True
             else:

@@ -8,7 +8,9 @@ from typing import Any
 
 from bot.request import Upload
 from digiter_core.coaching.outgoing import Outgoing
-from digiter_core.texts.markup import parse
+from digiter_core.texts.markup import BOLD, HIDDEN, parse
+
+_ENTITY = {BOLD: "bold", HIDDEN: "spoiler"}  # a spoiler is hidden in notifications
 
 Call = tuple[str, dict[str, Any]]
 
@@ -40,7 +42,8 @@ def _words(name: str, entities_name: str, text: str) -> dict[str, Any]:
     words: dict[str, Any] = {name: plain}
     if spans:
         words[entities_name] = [
-            {"type": "bold", "offset": offset, "length": length} for offset, length in spans
+            {"type": _ENTITY[kind], "offset": offset, "length": length}
+            for offset, length, kind in spans
         ]
     return words
 

@@ -14,7 +14,7 @@ from digiter_core.ports import Texts
 log = structlog.get_logger(__name__)
 
 COMMANDS = (
-    "start", "menu", "profile", "back", "language", "pause", "stop",
+    "start", "menu", "plan", "profile", "progress", "rhythm", "back", "language", "pause", "stop",
     "privacy", "mydata", "forget", "about", "sos",
 )  # fmt: skip
 PRIVATE = {"type": "all_private_chats"}

@@ -21,15 +21,20 @@ from bot.profile import present
 from bot.request import Api
 from bot.updates import ALLOWED
 from bot.webhook import create_app, webhook_path
-from digiter_core.coaching import upkeep
+from digiter_core.coaching import nudging, upkeep
 from digiter_core.coaching.coach import DEFAULT_LANGUAGE, LANGUAGES, Coach
 from digiter_core.errors import StorageError
-from digiter_core.ports import Clock, OutboxMessage, Store, Work
+from digiter_core.ports import NUDGES_TOGETHER, Clock, OutboxMessage, Store, Work
+from digiter_core.scheduling.runner import Ticks
 
 log = structlog.get_logger(__name__)
 
 STOP_SECONDS = 1.5
 UPKEEP_SECONDS = 60.0
+NUDGE_SECONDS = 2.0
+MOST_WAITING = 8_400
+"""Five minutes at the pace Telegram allows: more is not put into the queue."""
+
 FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0
 MAX_CONNECTIONS = 40
 LAST_ALIVE = "last_alive"
@@ -55,6 +60,7 @@ class Connection:
     webhook: Webhook | None = None
     unasked_per_second: float = OVERALL_PER_SECOND
     chat_per_second: float = CHAT_PER_SECOND
+    nudges_off: Callable[[], bool] = lambda: False  # the kill switch
 
 
 class Service:
@@ -78,6 +84,7 @@ class Service:
         pace = Pace(connection.unasked_per_second, connection.chat_per_second)
         self._delivery = Delivery(self._api, store, clock, draw, pace)
         self._intake = Intake(coach, store, self._delivery, self._api, clock)
+        self._ticks = Ticks()
         self._tasks: list[asyncio.Task[None]] = []
         self._server: uvicorn.Server | None = None
 
@@ -90,9 +97,11 @@ class Service:
         else:
             self._start(Polling(self._api, self._intake).run())
         self._start(self._present())
-        self._start(self._look_after())
+        self._ticks.every("upkeep", UPKEEP_SECONDS, self._look_after)
+        self._ticks.every("nudges", NUDGE_SECONDS, self._nudge)
         _settle_memory()
         ready()
+        self._ticks.start()
         await stop.wait()
         await self._stop()
 
@@ -157,12 +166,28 @@ class Service:
 
     async def _look_after(self) -> None:
         """Once a minute: say that we are alive, erase what is due, warn, sweep."""
-        while True:
-            await asyncio.sleep(UPKEEP_SECONDS)
+        try:
+            self._delivery.send(await self._store.transact(self._upkeep))
+        except StorageError:
+            log.warning("storage_unavailable", doing="upkeep")
+
+    async def _nudge(self) -> None:
+        """Send the nudges that are due, unless an operator has switched them off."""
+        if self._connection.nudges_off():
+            return
+        seen = NUDGES_TOGETHER
+        while seen == NUDGES_TOGETHER and self._delivery.waiting < MOST_WAITING:
             try:
-                self._delivery.send(await self._store.transact(self._upkeep))
+                seen, messages = await self._store.transact(self._due)
             except StorageError:
-                log.warning("storage_unavailable", doing="upkeep")
+                log.warning("storage_unavailable", doing="nudges")
+                return
+            self._delivery.send(messages)
+            if seen:
+                log.info("nudged", looked_at=seen, sent=len(messages))
+
+    def _due(self, work: Work) -> tuple[int, list[OutboxMessage]]:
+        return nudging.send_due(self._coach, work, self._clock.now())
 
     def _upkeep(self, work: Work) -> list[OutboxMessage]:
         now = self._clock.now()
@@ -172,6 +197,7 @@ class Service:
         return upkeep.end_the_silent(self._coach, work, now)
 
     async def _stop(self) -> None:
+        self._ticks.stop()
         if self._server is not None:
             self._server.should_exit = True
         else:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli import nlu
+from cli import nlu, nudges, progress
 from digiter_core.errors import DigiterError
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ texts = typer.Typer(
 )
 app.add_typer(db, name="db")
 app.add_typer(nlu.app, name="nlu")
+app.add_typer(nudges.app, name="nudges")
+app.add_typer(progress.app, name="progress")
 app.add_typer(texts, name="texts")
 
 FAILED = 1

@@ -74,6 +74,11 @@ class Settings(BaseSettings):
         return self.data / "rasa.token"
 
     @property
+    def nudges_off_path(self) -> Path:
+        """While this file is there, no nudge is sent: the kill switch."""
+        return self.data / "nudges.off"
+
+    @property
     def dialogues_path(self) -> Path:
         return self.dialogues or _shipped("dialogues")
 

@@ -20,7 +20,7 @@ from digiter_core.coaching.coach import Coach, language_of
 from digiter_core.coaching.conversation import handle
 from digiter_core.coaching.outgoing import Button, Outgoing, from_json
 from digiter_core.ports import Clock, OutboxMessage, Store, Work
-from digiter_core.texts.markup import parse
+from digiter_core.texts.markup import BOLD, parse
 
 CHANNEL = "terminal"
 WIDTH = 76
@@ -136,10 +136,11 @@ def _words(text: str) -> Text:
     plain, spans = parse(text)
     words = Text(plain)
     units = plain.encode("utf-16-le")
-    for offset, length in spans:
+    for offset, length, kind in spans:
         start = len(units[: offset * 2].decode("utf-16-le"))
         end = len(units[: (offset + length) * 2].decode("utf-16-le"))
-        words.stylize("bold", start, end)
+        if kind == BOLD:
+            words.stylize("bold", start, end)
     return words
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,8 +15,9 @@ from digiter_core.authoring.plain import read_plain
 from digiter_core.coaching.coach import Coach
 from digiter_core.coaching.helplines import Safeguarding, read_safeguarding
 from digiter_core.coaching.meanings import read_meanings
-from digiter_core.coaching.territories import read_territories
+from digiter_core.coaching.territories import Territory, read_territories
 from digiter_core.ports import Store, Work
+from digiter_core.scheduling.rules import read_rules
 from digiter_core.texts.catalogue import Catalogues
 from nlu.understanding import BackgroundEngine, PlainUnderstanding
 
@@ -27,6 +28,22 @@ if TYPE_CHECKING:
 
 
 ENGINES = ("embedded", "fallback", "rasa")
+
+
+class Holidays:
+    """Days on which nothing is sent, by territory: `dialogues/holidays.yaml`."""
+
+    def __init__(
+        self, territories: Mapping[str, Territory], days: Mapping[str, Sequence[str]]
+    ) -> None:
+        self._days = {
+            each.id: frozenset(map(date.fromisoformat, days.get(each.holidays, ())))
+            for each in territories.values()
+        }
+
+    def __call__(self, territory: str, day: date) -> bool:
+        """Return whether *day* is a holiday in *territory*."""
+        return day in self._days.get(territory, frozenset())
 
 
 class SystemClock:
@@ -69,6 +86,11 @@ def make_coach(settings: Settings, store: Store, engine: BackgroundEngine | None
         safeguarding=safeguarding,
         territories=safeguarding.territories,
         meanings=read_meanings(_plain(settings.dialogues_path, "intents")),
+        micro_actions=loaded.micro_actions,
+        rules=read_rules(_plain(settings.dialogues_path, "nudges")),
+        holidays=Holidays(
+            safeguarding.territories, _plain(settings.dialogues_path, "holidays")["holidays"]
+        ),
     )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 
@@ -18,6 +18,9 @@ from digiter_core.engine.safety import Concern
 from digiter_core.engine.session import Session
 
 Result = TypeVar("Result")
+
+NUDGES_TOGETHER = 25
+"""Learners whose nudges are worked out in one transaction: others wait meanwhile."""
 
 
 class Clock(Protocol):
@@ -103,6 +106,41 @@ class OutboxMessage:
     body: Mapping[str, Any]
     due_at: datetime
     attempts: int = 0
+    dedup: str | None = None  # of two messages with the same, only the first is stored
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One if-then plan. Chosen: `action` and perhaps `cue`; else the learner's own words."""
+
+    id: int
+    action: str  # id of a micro-action, "" for own words
+    cue: str  # id of a cue, "" for own words
+    cue_words: str
+    act_words: str
+    minutes: int
+    opened_at: datetime
+    closed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanReport:
+    """What a learner told of a plan: done, partly or not_done."""
+
+    id: int
+    plan: int
+    outcome: str
+    at: datetime
+    note: str | None = None  # kept for 90 days, only with consent
+
+
+@dataclass(frozen=True, slots=True)
+class NextNudge:
+    """What the coach will write next, when, and for which local day."""
+
+    kind: str
+    day: date
+    at: datetime
 
 
 class Learners(Protocol):
@@ -190,6 +228,9 @@ class Outbox(Protocol):
     def add(self, message: OutboxMessage) -> OutboxMessage:
         """Store a message and return it with its id (the id given is ignored)."""
 
+    def knows(self, dedup: str) -> bool:
+        """Return whether a message with this `dedup` was stored already."""
+
     def open(self) -> Sequence[OutboxMessage]:
         """Return the messages not sent yet, oldest first."""
 
@@ -204,6 +245,56 @@ class Outbox(Protocol):
 
     def drop_for(self, learner: int) -> None:
         """Give up on everything waiting for *learner*."""
+
+    def take_up(self, message: int) -> bool:
+        """Mark a nudge as being on the wire. False: it was dropped meanwhile, do not send it."""
+
+    def put_back(self, message: int) -> None:
+        """A nudge did not leave: it may be tried again."""
+
+    def uncertain(self, message: int, now: datetime) -> None:
+        """A nudge may or may not have arrived. It is never sent again."""
+
+    def settle_interrupted(self, now: datetime) -> int:
+        """Mark what was on the wire when a process died as uncertain. Returns how many."""
+
+
+class Plans(Protocol):
+    """Plans and what was told of them."""
+
+    def open(self, learner: int) -> Plan | None: ...
+
+    def begin(self, learner: int, plan: Plan) -> Plan:
+        """Store a plan and return it with its id; one that is open is closed."""
+
+    def close(self, learner: int, now: datetime) -> None:
+        """Close the open plan, if there is one."""
+
+    def all(self, learner: int) -> Sequence[Plan]:
+        """Return all plans, oldest first."""
+
+    def report(self, learner: int, report: PlanReport) -> PlanReport:
+        """Store what was told of a plan; returns it with its id."""
+
+    def keep_note(self, learner: int, report: int, note: str) -> None: ...
+
+    def forget_notes(self, learner: int) -> None:
+        """Delete all notes of *learner*: the consent was taken back."""
+
+    def reports(self, learner: int) -> Sequence[PlanReport]:
+        """Return everything that was told, oldest first."""
+
+
+class Nudges(Protocol):
+    """The next nudge of each learner: one or none."""
+
+    def put(self, learner: int, nudge: NextNudge | None) -> None:
+        """Store the next nudge in place of another; None: there is none."""
+
+    def of(self, learner: int) -> NextNudge | None: ...
+
+    def due(self, now: datetime) -> Sequence[int]:
+        """Return learners whose nudge is due, longest due first, `NUDGES_TOGETHER` at most."""
 
 
 class Pictures(Protocol):
@@ -246,6 +337,10 @@ class Work(Protocol):
     def inbox(self) -> Inbox: ...
     @property
     def outbox(self) -> Outbox: ...
+    @property
+    def plans(self) -> Plans: ...
+    @property
+    def nudges(self) -> Nudges: ...
     @property
     def pictures(self) -> Pictures: ...
     @property
@@ -291,6 +386,9 @@ class Understanding(Protocol):
     def command(self, text: str) -> str | None:
         """Return the command (`stop`, `back`, `help`, …) *text* is a word for, else None."""
 
+    def plan(self, text: str, language: str) -> PlanWords:
+        """Return the cue and the act of the if-then plan *text*, and what it lacks."""
+
     def read(self, text: str, language: str) -> Reading | None:
         """Return what a model makes of *text*, None while there is none. Takes milliseconds."""
 
@@ -333,3 +431,16 @@ class Match:
 
     option: str | None = None
     near: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlanWords:
+    """What a typed if-then plan was taken for, in the learner's own words."""
+
+    cue: str = ""  # when: what follows "Quand …", or a time or place as it was typed
+    cue_opens: bool = False  # whether the cue is to go behind "Quand", "Wenn", …
+    act: str = ""  # what is done then
+    minutes: int | None = None  # how long the act takes, if it is said
+    has_size: bool = False  # whether the act names minutes or a number of things
+    problems: tuple[str, ...] = ()
+    """In this order: no_cue, no_act, two_acts, too_big, vague, too_long, no_size."""

@@ -9,7 +9,7 @@ from typing import Protocol
 import structlog
 
 from digiter_core.errors import DigiterError
-from digiter_core.ports import Reading
+from digiter_core.ports import PlanWords, Reading
 from nlu import entries
 from nlu.words import Words
 
@@ -42,6 +42,11 @@ class PlainUnderstanding(Words):
 
     def name(self, text: str) -> str | None:
         return entries.name(text)
+
+    def plan(self, text: str, language: str) -> PlanWords:
+        from nlu import if_then  # noqa: PLC0415  # few turns need it, and every start waits
+
+        return if_then.read_plan(text, language)
 
     def read(self, text: str, language: str) -> Reading | None:
         return self._engine.read(text, language) if self._engine else None

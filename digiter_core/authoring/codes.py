@@ -28,6 +28,7 @@ CODES: Mapping[str, tuple[str, str]] = {
     "bad_condition": ("error", "A condition cannot be read."),
     "unknown_act": ("error", "A `do:` names something the coach cannot do."),
     "no_answers": ("error", "A question has neither options nor an entry."),
+    "too_few": ("error", "There is too little of something to choose from."),
     "half_pair": ("error", "Two fields that belong together, and one is missing or too many."),
     # how it hangs together
     "unknown_node": ("error", "The dialogue goes on at a node that does not exist."),
@@ -50,7 +51,7 @@ CODES: Mapping[str, tuple[str, str]] = {
     "long_sentence": ("warning", "A sentence is longer than a tired reader likes."),
     "same_labels": ("error", "Two answers read the same: a typed answer would be ambiguous."),
     "cut_text": ("error", "The rest of the text is lost, because ` #` starts a comment."),
-    "unmatched_bold": ("warning", "A `**` has no partner and would be shown as it is."),
+    "unmatched_bold": ("warning", "A `**` or `||` has no partner and would be shown as it is."),
     "cedilla": ("error", "Romanian s or t with a cedilla in place of a comma."),
     "formal_address": ("error", "The learner is addressed formally."),
     "other_portuguese": ("warning", "A Brazilian word in European Portuguese."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from digiter_core.assessment.competences import Framework
+from digiter_core.assessment.micro_actions import MicroActions
 from digiter_core.authoring.findings import Findings
 from digiter_core.authoring.shape import Fields
 from digiter_core.authoring.tree import Position, Scalar
@@ -34,6 +35,7 @@ class Draft:
 
     script: str
     framework: Framework
+    micro_actions: MicroActions
     findings: Findings
     types: dict[str, str] = field(default_factory=dict)
     starts: dict[str, Value] = field(default_factory=dict)
@@ -43,6 +45,7 @@ class Draft:
     references: list[Reference] = field(default_factory=list)
     start: NodeId = NOWHERE
     uses_framework: bool = False
+    uses_micro_actions: bool = False
 
     def add(self, node: Node, at: Position) -> None:
         self.nodes[node.id] = node

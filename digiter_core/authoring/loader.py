@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from digiter_core.assessment.competences import Framework
-from digiter_core.authoring import competences_file, ui_file
+from digiter_core.assessment.micro_actions import MicroActions
+from digiter_core.authoring import competences_file, micro_actions_file, ui_file
 from digiter_core.authoring.draft import Draft, Reference
 from digiter_core.authoring.findings import Findings
 from digiter_core.authoring.script_file import read_script
@@ -18,7 +19,15 @@ from digiter_core.authoring.yaml_reader import read_yaml
 from digiter_core.engine.script import MessageKey, NodeId, Script
 from digiter_core.texts.source_text import SourceText
 
-NOT_SCRIPTS = ("helplines.yaml", "territories.yaml", "safety.yaml", "words.yaml", "intents.yaml")
+NOT_SCRIPTS = (
+    "helplines.yaml",
+    "territories.yaml",
+    "safety.yaml",
+    "words.yaml",
+    "intents.yaml",
+    "nudges.yaml",
+    "holidays.yaml",
+)
 """Files of `dialogues/` that belong to others: lint only looks whether they are YAML."""
 
 
@@ -28,6 +37,7 @@ class Loaded:
 
     scripts: Mapping[str, Script]
     framework: Framework
+    micro_actions: MicroActions
     texts: Mapping[MessageKey, SourceText]
     french: Mapping[MessageKey, str]
     sources: Mapping[str, str]  # script -> what `script_from_sources` makes it from
@@ -82,23 +92,29 @@ def read_files(
 def _load(files: Mapping[str, str], findings: Findings, folder: str) -> Loaded:
     trees = {name: read_yaml(text, folder + name, findings) for name, text in files.items()}
     competences = trees.pop(competences_file.FILE, None)
+    library = trees.pop(micro_actions_file.FILE, None)
     ui = trees.pop(ui_file.FILE, None)
     framework, texts = competences_file.EMPTY, list[SourceText]()
     if competences is not None:
         framework, texts = competences_file.read_competences(competences, findings)
+    micro_actions, steps = micro_actions_file.NOTHING, list[SourceText]()
+    if library is not None:
+        micro_actions, steps = micro_actions_file.read_micro_actions(library, framework, findings)
     drafts = {
-        name: read_script(tree, folder + name, framework, findings)
+        name: read_script(tree, folder + name, framework, micro_actions, findings)
         for name, tree in trees.items()
         if tree is not None
     }
     scripts = {
-        draft.script: _script(draft, trees[name], competences) for name, draft in drafts.items()
+        draft.script: _script(draft, trees[name], competences, library)
+        for name, draft in drafts.items()
     }
-    texts = [text for draft in drafts.values() for text in draft.texts] + texts
+    texts = [text for draft in drafts.values() for text in draft.texts] + texts + steps
     texts += ui_file.read_ui(ui, findings) if ui is not None else []
     return Loaded(
         scripts=scripts,
         framework=framework,
+        micro_actions=micro_actions,
         texts={text.key: text for text in texts},
         french={text.key: text.french for text in texts},
         sources={draft.script: _sources(name, files, draft) for name, draft in drafts.items()},
@@ -112,8 +128,16 @@ def _load(files: Mapping[str, str], findings: Findings, folder: str) -> Loaded:
     )
 
 
-def _script(draft: Draft, tree: Part | None, competences: Part | None) -> Script:
-    version = version_of(tree, competences if draft.uses_framework else None) if tree else ""
+def _script(
+    draft: Draft, tree: Part | None, competences: Part | None, library: Part | None
+) -> Script:
+    version = ""
+    if tree:
+        version = version_of(
+            tree,
+            competences if draft.uses_framework else None,
+            library if draft.uses_micro_actions else None,
+        )
     return Script(draft.script, version, draft.start, draft.nodes, draft.starts)
 
 
@@ -121,4 +145,6 @@ def _sources(name: str, files: Mapping[str, str], draft: Draft) -> str:
     names = [name]
     if draft.uses_framework and competences_file.FILE in files:
         names.append(competences_file.FILE)
+    if draft.uses_micro_actions and micro_actions_file.FILE in files:
+        names.append(micro_actions_file.FILE)
     return json.dumps({each: files[each] for each in names}, ensure_ascii=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import PurePath
 
 from digiter_core.assessment.competences import Framework
+from digiter_core.assessment.micro_actions import MicroActions
 from digiter_core.authoring.draft import NOWHERE, Draft
 from digiter_core.authoring.findings import Findings, did_you_mean
 from digiter_core.authoring.kinds import KINDS
@@ -25,12 +26,18 @@ SHAPE = Shape(
         Field("note", "what the script is for; learners never see it"),
     ),
 )
-RESERVED = ("ui", "competences")
+RESERVED = ("ui", "competences", "micro_actions")
 
 
-def read_script(document: Part, file: str, framework: Framework, findings: Findings) -> Draft:
+def read_script(
+    document: Part,
+    file: str,
+    framework: Framework,
+    micro_actions: MicroActions,
+    findings: Findings,
+) -> Draft:
     """Return what *document* holds; whatever is wrong goes to *findings*."""
-    draft = Draft(PurePath(file).stem, framework, findings)
+    draft = Draft(PurePath(file).stem, framework, micro_actions, findings)
     group = as_mapping(document, "a script", findings)
     if group is None:
         return draft

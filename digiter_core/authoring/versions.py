@@ -15,8 +15,8 @@ _NOT_CONTENT = frozenset({"note"})
 _DIGITS = 16
 
 
-def version_of(script: Part, competences: Part | None) -> str:
-    """Return the version of *script*. *competences*: the file it expands, if it does.
+def version_of(script: Part, competences: Part | None, micro_actions: Part | None = None) -> str:
+    """Return the version of *script*. The other two: the files it expands, if it does.
 
     Comments, notes for translators, quotes and line breaks of the file make no new version;
     nor do words of competences.yaml that are no part of a question.
@@ -26,6 +26,8 @@ def version_of(script: Part, competences: Part | None) -> str:
         "script": plain(script, _NOT_CONTENT),
         "items": [] if competences is None else list(_items(competences)),
     }
+    if micro_actions is not None:
+        content["micro_actions"] = plain(micro_actions, _NOT_CONTENT)
     canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()[:_DIGITS]
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from digiter_core.assessment.competences import dimension_of, items_of
-from digiter_core.coaching import privacy, results
+from digiter_core.coaching import nudging, planning, privacy, results
 from digiter_core.coaching.outgoing import Outgoing
 from digiter_core.coaching.safeguarding import show_help
 from digiter_core.coaching.turn import Turn
@@ -26,7 +26,8 @@ def begin_assessment(turn: Turn) -> None:
     if run is None:
         run = answers.begin(learner.id, form, turn.coach.framework.version, turn.now)
         turn.note("assessment_begun", run=run.id, form=form)
-    turn.set_variables({"run": run.id, "form": run.form})
+    second = any(each.finished_at for each in answers.runs(learner.id))
+    turn.set_variables({"run": run.id, "form": run.form, "second_run": second})
 
 
 def start_over(turn: Turn) -> None:
@@ -64,7 +65,8 @@ def finish_assessment(turn: Turn) -> None:
     if run is not None:
         turn.work.answers.close(run.id, turn.now)
         turn.note("assessment_finished", run=run.id)
-    turn.set_variables({"run_open": False})
+        turn.set_variables({"finished_at": turn.now.isoformat()})
+    turn.set_variables({"run_open": False, "growth": results.growth_of(turn)})
 
 
 def create_learner(turn: Turn) -> None:
@@ -144,4 +146,19 @@ ACTS: Mapping[str, Callable[[Turn], None]] = {
     "pause": pause,
     "stop": stop,
     "resume": resume,
+    "clear_draft": planning.clear_draft,
+    "load_draft": planning.load_draft,
+    "open_plan": planning.open_plan,
+    "close_plan": planning.close_plan,
+    "show_steps": planning.show_steps,
+    "report_done": planning.report_done,
+    "report_partly": planning.report_partly,
+    "report_not_done": planning.report_not_done,
+    "keep_note": planning.keep_note,
+    "check_in": nudging.check_in,
+    "less_often": nudging.less_often,
+    "rest_week": nudging.rest_week,
+    "ask_again": nudging.ask_again,
+    "show_progress": results.show_progress,
+    "note_start_rating": results.note_start_rating,
 }

@@ -14,6 +14,8 @@ from digiter_core.coaching import (
     acts,
     doorstep,
     effects,
+    entries,
+    nudging,
     own_words,
     privacy,
     results,
@@ -45,7 +47,8 @@ from digiter_core.engine.inputs import (
 from digiter_core.engine.safety import Concern
 from digiter_core.engine.script import Question
 from digiter_core.engine.step import offered
-from digiter_core.ports import LearnerState, OutboxMessage, Work
+from digiter_core.ports import Learner, LearnerState, OutboxMessage, Work
+from digiter_core.scheduling.policy import NudgeRule
 
 AWAY = timedelta(days=1)
 """Silence after which the coach first says where we were."""
@@ -61,8 +64,22 @@ SCRIPT_OF_COMMAND = {
     "pause": "pause",
     "stop": "stop",
     "start_over": "start_over",
+    "plan": "plan",
+    "rhythm": "rhythm",
 }
-NOT_AT_A_NAME = frozenset({"profile", "language", "go_on", "about", "privacy", "start_over"})
+NOT_AT_A_NAME = frozenset(
+    {
+        "profile",
+        "progress",
+        "plan",
+        "rhythm",
+        "language",
+        "go_on",
+        "about",
+        "privacy",
+        "start_over",
+    }
+)
 
 
 def handle(coach: Coach, work: Work, arrival: Arrival, now: datetime) -> list[OutboxMessage]:
@@ -71,7 +88,18 @@ def handle(coach: Coach, work: Work, arrival: Arrival, now: datetime) -> list[Ou
     learner = stored or doorstep.visitor(coach, arrival, now)
     turn = Turn(coach, work, arrival, now, learner)
     _respond(turn)
-    return conclude(turn)
+    messages = conclude(turn)
+    _plan_next_nudge(turn, stored)
+    return messages
+
+
+def _plan_next_nudge(turn: Turn, before: Learner | None) -> None:
+    """Plan the next nudge anew if anything it depends on has changed."""
+    if turn.is_visitor:
+        return
+    after = replace(turn.learner, last_seen_at=turn.now)
+    if before is None or nudging.watched(before) != nudging.watched(after):
+        nudging.plan_next(turn.coach, turn.work, after, turn.now)
 
 
 def apologise(coach: Coach, work: Work, arrival: Arrival, now: datetime) -> list[OutboxMessage]:
@@ -167,17 +195,51 @@ def _tapped(turn: Turn) -> None:  # noqa: PLR0911 - one way out for each kind of
         return _SPECIAL[option](turn)
     if turn.learner.needs_help:
         turn.learner = safeguarding.without_help(turn.learner)
-    if option.startswith(own_words.MEANT):
-        return _mean(turn, option.removeprefix(own_words.MEANT))
-    if option.startswith(own_words.SPEAK):
-        return _speak(turn, option.removeprefix(own_words.SPEAK))
-    if step != turn.learner.session.step:
+    for mark, follow_up in _MARKED.items():
+        if option.startswith(mark):
+            return follow_up(turn, option.removeprefix(mark))
+    session = turn.learner.session
+    if step != session.step and not nudging.asked_before(session, step):
         return _old_button(turn)
     # The step is the open one, so this is a message the open question stands in.
     turn.change(question_message=turn.arrival.message)
     if option.startswith(TYPED):
         return _enter(turn, option.removeprefix(TYPED))
-    return follow(turn, _tap_input(option, step))
+    return follow(turn, _tap_input(option, session.step))
+
+
+def _nudge_tapped(turn: Turn, data: str) -> None:
+    found = nudging.tapped(turn, data)
+    if found is None:
+        if turn.arrival.message != turn.learner.question_message:
+            turn.say("ui/nudge/answered")
+        return
+    turn.change(question_message=turn.arrival.message)
+    _answer_nudge(turn, *found)
+
+
+def _answer_nudge(turn: Turn, rule: NudgeRule, option: str) -> None:
+    """Open the dialogue of the nudge on top of what is open, and answer its question."""
+    nudging.begin_answer(turn)
+    session, _ = open_script(turn.coach.scripts, turn.learner.session, rule.script)
+    turn.go_to(session)
+    follow(turn, Chosen(option))
+
+
+def _nudge_answered_in_words(turn: Turn) -> bool:
+    """Take words for the answer to a nudge: those on its buttons, or what clearly means one."""
+    found = nudging.waiting_question(turn)
+    if found is None:
+        return False
+    rule, asked = found
+    option = turn.coach.understanding.option(turn.arrival.text, _names(turn, asked)).option
+    open_question = _open_question(turn)
+    if option is None and (open_question is None or open_question.entry is None):
+        option = own_words.option_meant(turn, asked)
+    if option is None:
+        return False
+    _answer_nudge(turn, rule, option)
+    return True
 
 
 def _tap_input(option: str, step: int) -> Input:
@@ -256,9 +318,16 @@ def _typed(turn: Turn) -> None:
         return safeguarding.still_here(turn)
     if command == "stop":
         return _command(turn, command)
+    if not _nudge_answered_in_words(turn):
+        _typed_here(turn, text, command)
+    return None
+
+
+def _typed_here(turn: Turn, text: str, command: str | None) -> None:
+    """Take words as what is said to the open question, or where nothing is open."""
     question = _open_question(turn)
     if question is None:
-        return _command(turn, command) if command else _nothing_open(turn)
+        return _command(turn, command) if command else _nothing_in_words(turn)
     if len(text) > LONGEST_ANSWER:
         turn.say("ui/too_long")
         return ask_again(turn)
@@ -328,19 +397,11 @@ def _enter(turn: Turn, text: str) -> None:
     question = _open_question(turn)
     if question is None or question.entry is None:
         return follow(turn, NotUnderstood())
-    understanding = turn.coach.understanding
-    value: str | int | None
-    match question.entry.kind:
-        case "year":
-            value = understanding.age(text, turn.now.year)
-        case "name":
-            value = understanding.name(text)
-        case _:
-            value = text.strip()
-    if value is None:
+    value = entries.read(turn, question.entry.kind, text)
+    if isinstance(value, entries.Refused):
         if question.entry.kind != "name" and own_words.understood(turn, question, _choose, _mean):
             return None
-        turn.say(f"ui/{question.entry.kind}_not_understood")
+        turn.say(value.key, **value.params)
         return ask_again(turn)
     return follow(turn, Typed(value))
 
@@ -404,6 +465,11 @@ def _explain(turn: Turn) -> None:
     follow(turn, AskedToExplain())
 
 
+def _show_progress(turn: Turn) -> None:
+    results.show_progress(turn)
+    _back_to_the_question(turn)
+
+
 def _show_profile(turn: Turn) -> None:
     results.show_profile(turn)
     _back_to_the_question(turn)
@@ -422,6 +488,12 @@ def _about(turn: Turn) -> None:
 def _back_to_the_question(turn: Turn) -> None:
     if turn.learner.session.place is not None:
         ask_again(turn)
+
+
+def _nothing_in_words(turn: Turn) -> None:
+    """Nothing is open: own words can still mean a command."""
+    meant = own_words.command_meant(turn)
+    return _mean(turn, meant) if meant else _nothing_open(turn)
 
 
 def _nothing_open(turn: Turn) -> None:
@@ -466,6 +538,7 @@ _COMMANDS: Mapping[str, Callable[[Turn], None]] = {
     "explain": _explain,
     "go_on": _go_on,
     "profile": _show_profile,
+    "progress": _show_progress,
     "mydata": _send_my_data,
     "about": _about,
     "repeat": ask_again,
@@ -473,6 +546,13 @@ _COMMANDS: Mapping[str, Callable[[Turn], None]] = {
 
 COMMANDS = frozenset(_COMMANDS) | frozenset(SCRIPT_OF_COMMAND)
 """What a word, a slash or an intent can ask for."""
+
+_MARKED: Mapping[str, Callable[[Turn, str], None]] = {
+    own_words.MEANT: _mean,
+    own_words.SPEAK: _speak,
+    nudging.NUDGE: _nudge_tapped,
+}
+"""What a button carries before its option, when it belongs to no step."""
 
 _BY_KIND: Mapping[Kind, Callable[[Turn], None]] = {
     Kind.TEXT: _typed,

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from typing import assert_never
 
+from digiter_core.coaching import nudging
 from digiter_core.coaching.own_words import count_missed
 from digiter_core.coaching.turn import Turn
 from digiter_core.engine.acts import CONSENT_PURPOSES
@@ -28,6 +29,7 @@ from digiter_core.ports import Answer, Consent
 
 Act = Callable[[Turn], None]
 CONSENT = "consent_"
+FREE_TEXT = "free_text"
 
 
 def carry_out(  # noqa: C901, PLR0912 - one branch a kind of effect
@@ -35,11 +37,14 @@ def carry_out(  # noqa: C901, PLR0912 - one branch a kind of effect
 ) -> None:
     """Do what *effects* say, in their order, the learner standing where *session* says."""
     shown = _asked_before(turn)
+    quiet = False
     turn.go_to(session)
     for effect in effects:
         match effect:
             case Say(text):
                 turn.say(text)
+            case Ask() if quiet:
+                pass  # a nudge was answered: what was open before stands above, untouched
             case Ask():
                 place = session.place
                 script = place.script if place else ""
@@ -62,7 +67,9 @@ def carry_out(  # noqa: C901, PLR0912 - one branch a kind of effect
                 turn.say("ui/old_button")
             case NothingBefore():
                 turn.say("ui/nothing_before")
-            case OpenScript() | Finished():
+            case Finished(script):
+                quiet = quiet or nudging.is_over(turn, script)
+            case OpenScript():
                 pass  # the engine has gone there already
             case _:  # pragma: no cover - the type checker proves that nothing gets here
                 assert_never(effect)
@@ -97,6 +104,8 @@ def _remember(turn: Turn, variable: str, value: object, shown: str) -> None:
 def _consent(turn: Turn, purpose: str, *, given: bool, shown: str) -> None:
     if given == (purpose in turn.work.consents.current(turn.learner.id)):
         return
+    if purpose == FREE_TEXT and not given:
+        turn.work.plans.forget_notes(turn.learner.id)
     digest = hashlib.sha256(shown.encode()).hexdigest()[:16]
     consent = Consent(purpose, given, turn.now, turn.learner.language, digest)
     turn.work.consents.record(turn.learner.id, consent)

@@ -70,6 +70,31 @@ def understood(turn: Turn, question: Question, answer: Answer, do: Do) -> bool:
     return True
 
 
+def option_meant(turn: Turn, question: Question) -> str | None:
+    """Return the option of *question* the text clearly means, None if it is not clear."""
+    reading = turn.arrival.reading
+    if reading is None:
+        return None
+    options = [option.id for option in offered(question, turn.learner.session)]
+    here = {
+        intent: option
+        for intent, meaning in turn.coach.meanings.items()
+        if (option := meaning.option(options)) is not None
+    }
+    taken = decide(reading, here, MOSTLY_EXPECTED)
+    return here[taken.intents[0]] if taken.kind == "accept" else None
+
+
+def command_meant(turn: Turn) -> str | None:
+    """Return the intent the text clearly has, if something can be done about it anywhere."""
+    reading = turn.arrival.reading
+    found = decide(reading) if reading is not None else None
+    if found is None or found.kind != "accept":
+        return None
+    meaning = turn.coach.meanings.get(found.intents[0])
+    return found.intents[0] if meaning is not None and meaning.is_general else None
+
+
 def _offer(turn: Turn, found: Mapping[str, Option | None]) -> None:
     """Show what may be meant, each once, and a way out."""
     voice = turn.voice

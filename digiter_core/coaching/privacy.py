@@ -112,10 +112,44 @@ def my_data(turn: Turn) -> dict[str, Any]:
             }
             for run in work.answers.runs(learner.id)
         ],
+        "plans": [
+            {
+                "id": plan.id,
+                "action": plan.action,
+                "cue": plan.cue,
+                "cue_words": plan.cue_words,
+                "act_words": plan.act_words,
+                "minutes": plan.minutes,
+                "opened_at": plan.opened_at.isoformat(),
+                "closed_at": plan.closed_at.isoformat() if plan.closed_at else None,
+            }
+            for plan in work.plans.all(learner.id)
+        ],
+        "plan_reports": [
+            {
+                "plan": report.plan,
+                "outcome": report.outcome,
+                "at": report.at.isoformat(),
+                "note": report.note,
+            }
+            for report in work.plans.reports(learner.id)
+        ],
+        "next_nudge": _next_nudge(turn),
         "events": [
             {"kind": event.kind, "at": event.at.isoformat(), "data": dict(event.data)}
             for event in work.events.of(learner.id)
         ],
+    }
+
+
+def _next_nudge(turn: Turn) -> dict[str, str] | None:
+    found = turn.work.nudges.of(turn.learner.id)
+    if found is None:
+        return None
+    return {
+        "kind": found.kind,
+        "local_date": found.day.isoformat(),
+        "due_at": found.at.isoformat(),
     }
 
 

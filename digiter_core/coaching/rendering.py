@@ -9,8 +9,10 @@ from dataclasses import dataclass, replace
 from digiter_core.assessment.competences import dimension_of, items_of
 from digiter_core.coaching.coach import Coach
 from digiter_core.coaching.outgoing import Button, Outgoing
+from digiter_core.coaching.plan_words import DRAFT, PLAN, plan_words
+from digiter_core.coaching.standing import rhythm
 from digiter_core.engine.effects import Ask
-from digiter_core.engine.script import Option, Question, Script
+from digiter_core.engine.script import MessageKey, Option, Question, Script
 from digiter_core.engine.session import Session
 from digiter_core.ports import Learner
 
@@ -18,6 +20,8 @@ BACK, EXPLAIN, GO_ON, KEEP, TYPED = "~back", "~explain", "~go_on", "~keep", "="
 ROW_OF_SHORT_LABELS = 14
 SHORT_PER_ROW = 2
 YEARS_PER_ROW = 5
+NUMBERS = "ui/option/"
+CUES = "micro_actions/cue_"
 YOUNGEST, OLDEST = 16, 30
 MERGED_LENGTH = 3500
 BACK_IN_SCRIPTS = frozenset({"welcome"})
@@ -30,6 +34,7 @@ class Voice:
 
     coach: Coach
     learner: Learner
+    token: str = ""  # put before the option a button carries
 
     def say(self, key: str, **params: str) -> str:
         """Return the words for *key*, filled in with what is known and *params*."""
@@ -38,7 +43,7 @@ class Voice:
             "{" not in text
         ):  # most are buttons and answers: nothing to fill in, nothing to find out
             return text
-        known = {**self._known(), **params}
+        known = {**self._known(), **self._of_the_plan(text), **params}
         text = self.coach.texts.text(key, self.learner.language, **known)
         return text if known["name"] else _GAPS.sub("", text)
 
@@ -56,6 +61,16 @@ class Voice:
             known["count"] = str(len(items_of(dimension, form)))
         return known
 
+    def _of_the_plan(self, text: str) -> dict[str, str]:
+        variables, language = self.learner.session.variables, self.learner.language
+        known: dict[str, str] = {}
+        for kind in (DRAFT, PLAN):
+            if f"{{{kind}" in text:
+                known |= plan_words(self.coach, language, variables, kind)
+        if "{rhythm}" in text:
+            known["rhythm"] = rhythm(self.coach, self.learner, self.say)
+        return known
+
     def button(self, key: str, option: str) -> Button:
         return Button(self.say(key), self.data(option))
 
@@ -63,7 +78,7 @@ class Voice:
         """Return what a button carries: whose it is, of which step, and which option."""
         session = self.learner.session
         if self.learner.id:
-            return f"{self.learner.id:x}.{session.step:x}.{option}"
+            return f"{self.learner.id:x}.{session.step:x}.{self.token}{option}"
         node = session.place.at if session.place else ""
         return f"v.{self.learner.language}.{node}.{option}"
 
@@ -97,20 +112,25 @@ class Voice:
         return f"{bar} **{number}/{count}**\n{text}"
 
     def _lines(self, options: Sequence[Option]) -> str:
-        listed = [(option, self.say(option.line)) for option in options if option.line]
+        listed = [(option, self._line(option.line)) for option in options if option.line]
         return "\n".join(
-            f"**{self.say(option.label)}** · {line}" if option.score else f"• {line}"
+            f"**{self.say(option.label)}** · {line}" if _is_numbered(option) else f"• {line}"
             for option, line in listed
         )
 
+    def _line(self, key: MessageKey) -> str:
+        """Return the answer in full; a moment with its opening word, as in the plan."""
+        words = self.say(key)
+        return self.say("ui/plan/when", cue=words) if key.startswith(CUES) else words
+
     def _rows(self, options: Sequence[Option], question: Question) -> list[tuple[Button, ...]]:
-        scored = tuple(self.button(o.label, o.id) for o in options if o.score is not None)
-        others = [self.button(o.label, o.id) for o in options if o.score is None]
+        numbered = tuple(self.button(o.label, o.id) for o in options if _is_numbered(o))
+        others = [self.button(o.label, o.id) for o in options if not _is_numbered(o)]
         explain = (
             [self.button("ui/button/explain", EXPLAIN)] if question.explain is not None else []
         )
-        rows = [scored] if scored else []
-        if scored:
+        rows = [numbered] if numbered else []
+        if question.item is not None:
             return [*rows, (*others, *explain)]
         per_row = SHORT_PER_ROW if _all_short(others) else 1
         rows.extend(tuple(others[i : i + per_row]) for i in range(0, len(others), per_row))
@@ -141,6 +161,11 @@ def open_item_number(coach: Coach, session: Session) -> int | None:
 
 def _script(coach: Coach, script: str, version: str) -> Script:
     return coach.scripts.version(script, version)
+
+
+def _is_numbered(option: Option) -> bool:
+    """Whether the button is a number and the answer is listed above: they share a row."""
+    return option.label.startswith(NUMBERS) and option.label.removeprefix(NUMBERS).isdigit()
 
 
 def _all_short(buttons: Sequence[Button]) -> bool:

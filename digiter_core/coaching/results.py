@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from digiter_core.assessment.competences import dimension_of
 from digiter_core.assessment.scoring import explain
 from digiter_core.coaching.outgoing import Outgoing
+from digiter_core.coaching.planning import steps_line
 from digiter_core.coaching.turn import Turn
 from digiter_core.ports import Answer
 from digiter_core.reports.picture import profile_picture, to_json
@@ -73,6 +74,49 @@ def show_profile_detail(turn: Turn) -> None:
         turn.say("ui/profile/none")
         return
     _say_lines(turn, profile_detail_lines(found))
+
+
+def growth_of(turn: Turn) -> str | None:
+    """Return the sub-competence the profile names as the next thing, None if it names none."""
+    found = _profile(turn)
+    return found.growth.sub_competence if found is not None and found.growth else None
+
+
+def show_progress(turn: Turn) -> None:
+    """Show what was done, and what clearly changed between the first run and the last."""
+    turn.said.append(Outgoing(steps_line(turn)))
+    runs = [run for run in turn.work.answers.runs(turn.learner.id) if run.finished_at]
+    if len(runs) < 2 or runs[0].framework != runs[-1].framework:  # noqa: PLR2004 - a pair
+        turn.say("ui/progress/none")
+        return
+    first, last = runs[0], runs[-1]
+    answers = turn.work.answers
+    before, after = (answers.of_run(turn.learner.id, run.id) for run in (first, last))
+    assert first.finished_at is not None  # as filtered above
+    assert last.finished_at is not None
+    days = (last.finished_at.date() - first.finished_at.date()).days
+    framework = turn.coach.framework
+    from digiter_core.reports.progress import (  # noqa: PLC0415 - `statistics` is slow to import
+        progress,
+        progress_lines,
+    )
+
+    found = progress(framework, before, first.form, after, last.form, days)
+    turn.said.append(Outgoing("\n".join(_words(turn, progress_lines(found)))))
+    _show_then_and_now(turn, profile(framework, before, first.form), after, last.form)
+
+
+def _show_then_and_now(turn: Turn, before: Profile, answers: Sequence[Answer], form: str) -> None:
+    now = profile(turn.coach.framework, answers, form)
+    picture = profile_picture(now, turn.learner.language, turn.voice.say, earlier=before)
+    caption = "\n".join(_words(turn, picture_lines(now)))[:LONGEST_CAPTION]
+    turn.said.append(Outgoing(caption, picture=to_json(picture)))
+
+
+def note_start_rating(turn: Turn) -> None:
+    """Keep how the learner sees their start in hindsight: beside the result, never in place."""
+    rating = turn.learner.session.variables.get("start_rating")
+    turn.note("start_rated", rating=rating)
 
 
 def _profile(turn: Turn) -> Profile | None:

@@ -20,6 +20,7 @@ class Territory:
     quiet_to: str
     controller: str
     contact: str
+    holidays: str  # calendar of public holidays, such as "FR" or "DE-NW"; "" for none
 
 
 def read_territories(data: Mapping[str, Any]) -> dict[str, Territory]:
@@ -33,6 +34,7 @@ def read_territories(data: Mapping[str, Any]) -> dict[str, Territory]:
             quiet_to=entry["quiet_hours"]["to"],
             controller=entry["controller"]["name"],
             contact=entry["controller"]["contact"],
+            holidays=str(entry.get("holidays", "")),
         )
         for entry in data["territories"]
     }

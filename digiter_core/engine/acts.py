@@ -31,5 +31,20 @@ ACTS: Mapping[str, tuple[str, ...]] = {
     "stop": (),  # nothing is sent any more until /start
     "resume": (),  # after a pause or a stop
     "show_help_lines": (),
+    "clear_draft": (),  # an empty plan, to be filled by a `choose` node or own words
+    "load_draft": (),  # the open plan, to change parts of it
+    "open_plan": (),  # what was drafted becomes the plan; one before it is closed
+    "close_plan": (),
+    "show_steps": (),  # the plan's last steps: how many of them were done
+    "report_done": (),
+    "report_partly": (),
+    "report_not_done": (),
+    "keep_note": (),  # the note just typed, only with consent to keep own words
+    "check_in": (),  # the weekly check-in was answered
+    "less_often": (),  # one nudge a week less
+    "rest_week": (),  # no nudge for seven days
+    "ask_again": (),  # after a nudge: the question that was open before it
+    "show_progress": (),  # what was done, and what changed between two runs
+    "note_start_rating": (),  # how the learner sees their start in hindsight
 }
 """Act -> the arguments it takes; an empty tuple: it takes none."""

@@ -7,6 +7,7 @@ from typing import Final
 
 UNTIL_ERASED: Final = "until the learner is erased, at the latest after 12 months of silence"
 NINETY_DAYS: Final = f"{UNTIL_ERASED}; what tells of distress 90 days"
+NOTE_DAYS: Final = "90 days, or until the learner is erased or takes the consent back"
 SEVEN_DAYS: Final = "7 days after the row is closed"
 WIPED: Final = "wiped when the row is closed"
 FOR_GOOD: Final = "as long as the product runs"
@@ -61,6 +62,11 @@ def technical(purpose: str, *, erasure: str = DELETED, sealed: bool = False) -> 
 def happened(purpose: str, *, sealed: bool = False) -> Datum:
     """Return the entry of a column that tells what happened to a learner."""
     return replace(personal(purpose, sealed=sealed), retention=NINETY_DAYS)
+
+
+def kept_note(purpose: str) -> Datum:
+    """Return the entry of a column with words the learner agreed to have kept."""
+    return replace(personal(purpose, sealed=True), retention=NOTE_DAYS)
 
 
 def noted(purpose: str) -> Datum:

@@ -21,8 +21,11 @@ from digiter_core.storage.tables import (
     event,
     learner,
     learner_key,
+    next_nudge,
     outbox,
     picture,
+    plan,
+    plan_report,
     run,
 )
 from digiter_core.storage.upserting import insert_unless_known
@@ -40,7 +43,17 @@ FORGET_ROWS: Final = (
     ),
     *(
         delete(table).where(table.c.learner_id == bindparam("of"))
-        for table in (run, consent, event, picture, outbox, conversation)
+        for table in (
+            run,
+            consent,
+            event,
+            plan_report,
+            plan,
+            next_nudge,
+            picture,
+            outbox,
+            conversation,
+        )
     ),
     delete(learner).where(learner.c.id == bindparam("of")),
 )

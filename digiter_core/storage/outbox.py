@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import bindparam, insert, null, select, update
+from sqlalchemy import bindparam, insert, null, or_, select, update
 
 from digiter_core.ports import Clock, OutboxMessage
 from digiter_core.storage.connection import Connection
@@ -25,6 +26,7 @@ ADD: Final = (
         due_at=bindparam("due"),
         attempts=bindparam("tried"),
         created_at=bindparam("now"),
+        dedup=bindparam("once"),
     )
     .returning(outbox.c.id)
 )
@@ -35,6 +37,7 @@ OPEN: Final = (
         outbox.c.body,
         outbox.c.due_at,
         outbox.c.attempts,
+        outbox.c.dedup,
         learner_key.c.wrapped,
     )
     .join(learner_key, learner_key.c.learner_id == outbox.c.learner_id, isouter=True)
@@ -56,9 +59,28 @@ SENT: Final = (
 POSTPONE: Final = _ready.where(outbox.c.id == bindparam("of")).values(
     due_at=bindparam("due"), attempts=outbox.c.attempts + literal(1)
 )
-_dead = _ready.values(state=literal(OutboxState.DEAD), reason=bindparam("why"), **_wiped)
+_open = update(outbox).where(
+    or_(
+        outbox.c.state == literal(OutboxState.READY),
+        outbox.c.state == literal(OutboxState.SENDING),
+    )
+)
+_dead = _open.values(state=literal(OutboxState.DEAD), reason=bindparam("why"), **_wiped)
 DEAD: Final = _dead.where(outbox.c.id == bindparam("of"))
-DROP_FOR: Final = _dead.where(outbox.c.learner_id == bindparam("of"))
+DROP_FOR: Final = _ready.where(outbox.c.learner_id == bindparam("of")).values(
+    state=literal(OutboxState.DEAD), reason=bindparam("why"), **_wiped
+)
+KNOWS: Final = select(outbox.c.id).where(outbox.c.dedup == bindparam("once"))
+TAKE_UP: Final = _ready.where(outbox.c.id == bindparam("of")).values(
+    state=literal(OutboxState.SENDING)
+)
+_sending = update(outbox).where(outbox.c.state == literal(OutboxState.SENDING))
+PUT_BACK: Final = _sending.where(outbox.c.id == bindparam("of")).values(
+    state=literal(OutboxState.READY)
+)
+_uncertain = _sending.values(state=literal(OutboxState.UNCERTAIN), **_wiped)
+UNCERTAIN: Final = _uncertain.where(outbox.c.id == bindparam("of"))
+INTERRUPTED: Final = _uncertain
 
 
 class StoredOutbox:
@@ -79,9 +101,13 @@ class StoredOutbox:
             "due": stored(message.due_at),
             "tried": message.attempts,
             "now": stored(self._clock.now()),
+            "once": message.dedup,
         }
         number = self._connection.insert(ADD, values)
-        return OutboxMessage(number, learner, address, body, message.due_at, message.attempts)
+        return replace(message, id=number)
+
+    def knows(self, dedup: str) -> bool:
+        return self._connection.one(KNOWS, {"once": dedup}) is not None
 
     def open(self) -> Sequence[OutboxMessage]:
         return [self._read(*row) for row in self._connection.all(OPEN, {})]
@@ -98,6 +124,18 @@ class StoredOutbox:
     def drop_for(self, learner: int) -> None:
         self._give_up(DROP_FOR, learner, "dropped")
 
+    def take_up(self, message: int) -> bool:
+        return self._connection.run(TAKE_UP, {"of": message}) == 1
+
+    def put_back(self, message: int) -> None:
+        self._connection.run(PUT_BACK, {"of": message})
+
+    def uncertain(self, message: int, now: datetime) -> None:
+        self._connection.run(UNCERTAIN, {"of": message, "now": stored(now)})
+
+    def settle_interrupted(self, now: datetime) -> int:
+        return self._connection.run(INTERRUPTED, {"now": stored(now)})
+
     def _give_up(self, statement: Any, of: int, reason: str) -> None:
         now = stored(self._clock.now())
         self._connection.run(statement, {"of": of, "why": reason, "now": now})
@@ -109,9 +147,10 @@ class StoredOutbox:
         sealed: bytes,
         due_at: int,
         attempts: int,
+        dedup: str | None,
         wrapped: bytes,
     ) -> OutboxMessage:
         vault = self._seals.vault
         seal = vault.service if learner is None else vault.of(learner, wrapped)
         address, body = decode(seal.open("outbox.body", sealed))
-        return OutboxMessage(number, learner, address, body, moment(due_at), attempts)
+        return OutboxMessage(number, learner, address, body, moment(due_at), attempts, dedup)

@@ -6,22 +6,36 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, null, select, update
 
 from digiter_core.ports import Work
 from digiter_core.storage.connection import Connection
 from digiter_core.storage.moments import stored
-from digiter_core.storage.tables import conversation, event, inbox, outbox, script_version
+from digiter_core.storage.tables import (
+    conversation,
+    event,
+    inbox,
+    outbox,
+    plan_report,
+    script_version,
+)
 from digiter_core.storage.work import StoredWork
 
 # Telegram offers an update again for a day: its number must be known for longer than that.
 CLOSED_ROWS: Final = timedelta(days=7)
 UNUSED_SCRIPTS: Final = timedelta(days=30)
+NOTES: Final = timedelta(days=90)
+"""How long own words are kept: what the learner agreed to."""
 
 _ROWS_AT_ONCE: Final = 2000  # a few milliseconds: learners wait that long for the writer
 
 _old_updates = select(inbox.c.update_id).where(inbox.c.closed_at < bindparam("before"))
 _old_messages = select(outbox.c.id).where(outbox.c.closed_at < bindparam("before"))
+OLD_NOTES: Final = (
+    update(plan_report)
+    .where(plan_report.c.note.is_not(None), plan_report.c.at < bindparam("before"))
+    .values(note=null())
+)
 _old_events = select(event.c.id).where(
     event.c.kind == bindparam("which"), event.c.at < bindparam("before")
 )
@@ -58,6 +72,7 @@ def sweep(
     return {
         "inbox": work.connection.run(CLOSED_UPDATES, {"before": before}),
         "outbox": work.connection.run(CLOSED_MESSAGES, {"before": before}),
+        "note": work.connection.run(OLD_NOTES, {"before": stored(now - NOTES)}),
         "event": _forget_events(work.connection, now, event_days or {}),
         "script_version": _forget_scripts(work.connection, now),
     }

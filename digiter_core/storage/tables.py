@@ -39,6 +39,7 @@ from digiter_core.storage.datum import (
     Datum,
     happened,
     impersonal,
+    kept_note,
     noted,
     personal,
     queued,
@@ -74,6 +75,8 @@ class OutboxState(IntEnum):
     READY = 0
     SENT = 1
     DEAD = 2
+    SENDING = 3  # a nudge on the wire: never sent again, whatever happens now
+    UNCERTAIN = 4  # a nudge that was on the wire when the process died, or had no answer
 
 
 def literal(value: int) -> ColumnElement[int]:
@@ -238,8 +241,48 @@ outbox = Table(
     _column("created_at", Moment, queued("when it was written")),
     _column("closed_at", Moment, queued("when it was sent or given up"), nullable=True),
     _column("reason", Text, queued("why it was given up"), nullable=True),
+    _column("dedup", Text, queued("names a nudge, so that there is only one"), nullable=True),
     Index("outbox_learner", "learner_id"),
     sqlite_autoincrement=True,  # a late mark must never meet another message of the same number
+)
+
+plan = Table(
+    "plan",
+    metadata,
+    _column("id", Number, technical("number of the plan"), primary_key=True),
+    _learner_id(),
+    _column("content", LargeBinary, personal("step, moment, own words and minutes", sealed=True)),
+    _column("opened_at", Moment, personal("when it was made")),
+    _column("closed_at", Moment, personal("when it was given up or replaced"), nullable=True),
+    Index("plan_learner", "learner_id", "id"),
+    sqlite_autoincrement=True,
+)
+
+plan_report = Table(
+    "plan_report",
+    metadata,
+    _column("id", Number, technical("number of the report"), primary_key=True),
+    _learner_id(),
+    _column("plan_id", Number, technical("plan it is about"), ForeignKey("plan.id")),
+    _column("outcome", LargeBinary, personal("done, partly or not_done", sealed=True)),
+    _column("at", Moment, personal("when it was told")),
+    _column("note", LargeBinary, kept_note("what the learner wanted to keep"), nullable=True),
+    Index("plan_report_learner", "learner_id", "id"),
+    sqlite_autoincrement=True,
+)
+
+next_nudge = Table(
+    "next_nudge",
+    metadata,
+    # One row a learner: there is never more than one nudge to come.
+    _learner_id(primary_key=True, autoincrement=False),
+    _column(
+        "content",
+        LargeBinary,
+        personal("what the next nudge is about, and the day it is for", sealed=True),
+    ),
+    _column("due_at", Moment, personal("when it is due")),
+    Index("next_nudge_due", "due_at"),
 )
 
 picture = Table(

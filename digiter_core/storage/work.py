@@ -11,8 +11,10 @@ from digiter_core.storage.events import StoredEvents
 from digiter_core.storage.inbox import StoredInbox
 from digiter_core.storage.learners import StoredLearners
 from digiter_core.storage.notes import StoredNotes
+from digiter_core.storage.nudges import StoredNudges
 from digiter_core.storage.outbox import StoredOutbox
 from digiter_core.storage.pictures import StoredPictures
+from digiter_core.storage.plans import StoredPlans
 from digiter_core.storage.scripts import StoredScripts
 from digiter_core.storage.seals import Seals
 from digiter_core.storage.vault import Vault
@@ -37,6 +39,8 @@ class StoredWork:
         self.events = StoredEvents(connection, self._seals)
         self.inbox = StoredInbox(connection)
         self.outbox = StoredOutbox(connection, self._seals, clock)
+        self.plans = StoredPlans(connection, self._seals)
+        self.nudges = StoredNudges(connection, self._seals)
         self.pictures = StoredPictures(connection, self._seals)
         self.notes = StoredNotes(connection)
         self.scripts = StoredScripts(connection)

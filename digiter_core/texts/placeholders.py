@@ -16,6 +16,14 @@ ALLOWED: Mapping[str, str] = {
     "theme": "the name of the theme the learner is in",
     "number": "the number of the open question",
     "count": "how many questions the theme has",
+    "draft_when": "the moment of the plan being made, with its opening word",
+    "draft_act": "the act of the plan being made",
+    "draft_minutes": "how many minutes it takes",
+    "plan_when": "the moment of the open plan, with its opening word",
+    "plan_act": "the act of the open plan",
+    "plan_minutes": "how many minutes it takes",
+    "plan_asked": "the question whether the open plan was done",
+    "rhythm": "how often, on which days and at what hours the coach writes",
 }
 """The placeholders dialogues may use. Texts of `ui.yaml` get theirs from the program."""
 

@@ -188,8 +188,8 @@ def test_no_command_word_is_taken_for_an_answer_it_does_not_name(language: str) 
         for place, options in questions
         for word in {word for spellings in COMMANDS.values() for word in spellings[language]}
         if (option := words.option(word, options).option) is not None
-        and not any(one[:5] in normalise(dict(options)[option][0])
-                    for one in normalise(word).split())
+        and not any(one[:5] in normalise(name)
+                    for name in dict(options)[option] for one in normalise(word).split())
     ]  # fmt: skip
 
     assert taken == []

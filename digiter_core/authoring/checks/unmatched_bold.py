@@ -1,4 +1,4 @@
-"""Every `**` has a partner on the same line."""
+"""Every `**` and every `||` has a partner on the same line."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from digiter_core.texts.markup import parse
 
 def check(loaded: Loaded, catalogues: Catalogues) -> Iterator[Finding]:
     for wording in wordings(loaded, catalogues):
-        if "**" in parse(wording.words)[0]:
-            message = "a ** is alone: it would be shown as it is"
+        plain = parse(wording.words)[0]
+        if mark := next((mark for mark in ("**", "||") if mark in plain), None):
+            message = f"a {mark} is alone: it would be shown as it is"
             yield finding(wording.at, "unmatched_bold", message)

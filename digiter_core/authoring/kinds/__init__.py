@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from digiter_core.authoring.draft import Draft
-from digiter_core.authoring.kinds import act, ask, branch, end, opening, questionnaire, say
+from digiter_core.authoring.kinds import act, ask, branch, choose, end, opening, questionnaire, say
 from digiter_core.authoring.shape import Fields, Shape
 from digiter_core.engine.script import NodeId
 
@@ -18,6 +18,7 @@ KINDS: Mapping[str, tuple[Shape, Read]] = {
     "do": (act.SHAPE, act.read),
     "open": (opening.SHAPE, opening.read),
     "questionnaire": (questionnaire.SHAPE, questionnaire.read),
+    "choose": (choose.SHAPE, choose.read),
     "end": (end.SHAPE, end.read),
 }
 """The field that tells the kind -> its fields, and what reads it."""

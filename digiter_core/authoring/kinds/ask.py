@@ -41,12 +41,25 @@ ENTRY = Shape(
     "an entry",
     "An answer the learner types.",
     (
-        Field("kind", "what is accepted: `name`, `year` or `text`", required=True),
+        Field(
+            "kind",
+            "what is accepted: `name`, `year`, `text`, `cue`, `plan`, `note`, `window` or `zone`",
+            required=True,
+        ),
         Field("into", "the variable that keeps it", required=True),
         Field("goto", "the node that comes next", required=True),
     ),
 )
-ENTRY_KINDS = {"name": "text", "year": "number", "text": "text"}
+ENTRY_KINDS = {
+    "name": "text",
+    "year": "number",
+    "text": "text",
+    "cue": "text",  # the moment of a plan
+    "plan": "text",  # a whole plan in own words
+    "note": "text",  # how it went, kept only with consent
+    "window": "text",  # hours for nudges
+    "zone": "text",  # a time zone
+}
 """What an entry accepts -> the type of the variable that keeps it."""
 
 
@@ -113,7 +126,7 @@ def _entry(fields: Fields, node: NodeId, draft: Draft) -> Entry | None:
     entry = Fields(group, ENTRY, draft.findings)
     kind, variable = entry.word("kind"), entry.word("into")
     if kind and kind not in ENTRY_KINDS:
-        message = f'"kind:" is name, year or text{did_you_mean(kind, ENTRY_KINDS)}'
+        message = f'"kind:" is one of {", ".join(ENTRY_KINDS)}{did_you_mean(kind, ENTRY_KINDS)}'
         draft.findings.add(entry.place("kind"), "wrong_value", message)
     _check_variable(entry, kind, variable, draft)
     return Entry(kind, variable, draft.goto(entry, "goto", node))

@@ -1,0 +1,113 @@
+"""What a learner may type into an entry: read, or refused with words that help."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo, available_timezones
+
+from digiter_core.coaching.standing import quiet_of
+from digiter_core.coaching.turn import Turn
+from digiter_core.scheduling.calendar import WindowRefused, read_window
+
+LONGEST_NOTE = 500
+LONGEST_CUE = 100
+HARD_PROBLEMS = ("too_long", "no_act", "two_acts", "too_big", "vague")
+"""What has to be written anew; a missing moment or size is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Why the text is no answer, as a text of ui.yaml."""
+
+    key: str
+    params: Mapping[str, str] = field(default_factory=dict)
+
+
+def read(turn: Turn, kind: str, text: str) -> str | int | Refused:
+    """Return what *text* means for an entry of *kind*, or why it means nothing there."""
+    return _READERS[kind](turn, text)
+
+
+def _year(turn: Turn, text: str) -> int | Refused:
+    age = turn.coach.understanding.age(text, turn.now.year)
+    return Refused("ui/year_not_understood") if age is None else age
+
+
+def _name(turn: Turn, text: str) -> str | Refused:
+    return turn.coach.understanding.name(text) or Refused("ui/name_not_understood")
+
+
+def _text(_turn: Turn, text: str) -> str | Refused:
+    return text.strip() or Refused("ui/text_not_understood")
+
+
+def _note(_turn: Turn, text: str) -> str | Refused:
+    return text.strip()[:LONGEST_NOTE] or Refused("ui/text_not_understood")
+
+
+def _cue(turn: Turn, text: str) -> str | Refused:
+    """A moment alone, with or without its opening word."""
+    words = turn.coach.understanding.plan(text, turn.learner.language)
+    cue = (words.cue or words.act or text).strip()
+    if not cue or len(cue) > LONGEST_CUE:
+        return Refused("ui/cue_not_understood")
+    opens = words.cue_opens if words.cue else bool(words.act)
+    turn.set_variables({"draft_cue": None, "draft_cue_opens": opens})
+    return cue
+
+
+def _plan(turn: Turn, text: str) -> str | Refused:
+    """A whole plan: its parts go into the draft, and what is missing is for the script to ask."""
+    if not text.strip():
+        return Refused("ui/text_not_understood")
+    words = turn.coach.understanding.plan(text, turn.learner.language)
+    problem = next((one for one in HARD_PROBLEMS if one in words.problems), None)
+    size = words.minutes if words.minutes is not None else (10 if words.has_size else None)
+    turn.set_variables(
+        {
+            "draft_action": None,
+            "draft_cue": None,
+            "draft_cue_words": words.cue or None,
+            "draft_cue_opens": words.cue_opens,
+            "draft_act_words": words.act or None,
+            "draft_minutes": size,
+            "draft_problem": problem,
+        }
+    )
+    return text.strip()[:LONGEST_NOTE]
+
+
+def _window(turn: Turn, text: str) -> str | Refused:
+    try:
+        return str(read_window(text, quiet_of(turn.coach, turn.learner)))
+    except WindowRefused as error:
+        quiet = quiet_of(turn.coach, turn.learner)
+        return Refused(f"ui/window/{error.reason}", {"from": str(quiet)})
+
+
+def _zone(_turn: Turn, text: str) -> str | Refused:
+    """A zone of the IANA database, however it is capitalised or spaced."""
+    wanted = text.strip().replace(" ", "_")
+    zones = {zone.casefold(): zone for zone in available_timezones() if "/" in zone}
+    cities = {folded.rsplit("/", 1)[-1]: zone for folded, zone in zones.items()}
+    found = zones.get(wanted.casefold()) or cities.get(wanted.casefold())
+    if found is not None:
+        return ZoneInfo(found).key
+    near = difflib.get_close_matches(wanted.casefold(), [*zones, *cities], 1, 0.7)
+    if not near:
+        return Refused("ui/zone_not_understood")
+    return Refused("ui/zone_near", {"zone": zones.get(near[0]) or cities[near[0]]})
+
+
+_READERS: Mapping[str, Callable[[Turn, str], str | int | Refused]] = {
+    "year": _year,
+    "name": _name,
+    "text": _text,
+    "note": _note,
+    "cue": _cue,
+    "plan": _plan,
+    "window": _window,
+    "zone": _zone,
+}

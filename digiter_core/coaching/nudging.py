@@ -1,0 +1,242 @@
+"""
+Nudges: what the coach writes of its own accord, and what becomes of the answers.
+
+A nudge opens nothing until it is answered: the question that was open stays exactly where it is,
+with its buttons, and is not asked again when the answer has been given.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from functools import partial
+
+from digiter_core.coaching.coach import Coach
+from digiter_core.coaching.outgoing import Outgoing, to_json
+from digiter_core.coaching.rendering import Voice
+from digiter_core.coaching.standing import LOG, log_of, per_week_of, quiet_of, standing, zone_of
+from digiter_core.coaching.turn import Turn
+from digiter_core.engine.effects import Ask
+from digiter_core.engine.script import Question
+from digiter_core.engine.session import Session
+from digiter_core.engine.step import offered
+from digiter_core.ports import Learner, NextNudge, OutboxMessage, Work
+from digiter_core.scheduling.policy import Nudge, NudgeRule, may_go, next_nudge
+
+NUDGE = "~n"
+"""What the button of a nudge carries before its option: `~n<month and day>.<option>`."""
+
+OPEN, ASKED_BEFORE, KEEPS_QUIET = "nudge_open", "asked_before", "keeps_quiet"
+LONGEST_LOG = 20
+ANSWERED_WITHIN = timedelta(hours=48)
+"""How long typed words may still be meant for a nudge."""
+
+WATCHED = (
+    "consent_nudges",
+    "nudges_per_week",
+    "nudge_days",
+    "nudge_windows",
+    "territory",
+    "zone",
+    "rests_until",
+    "plan_since",
+    "finished_at",
+    "checked_in_at",
+    "run_open",
+)
+"""Variables that decide on the next nudge."""
+
+
+def _logged(session: Session, nudge: Nudge, now: datetime) -> str:
+    entries = str(session.variables.get(LOG) or "").split()
+    entry = f"{nudge.kind}/{nudge.day.isoformat()}/{now.isoformat()}"
+    return " ".join([*entries, entry][-LONGEST_LOG:])
+
+
+# ----- planning and sending
+
+
+def watched(learner: Learner) -> tuple[object, ...]:
+    """Return what decides on the next nudge: planned anew when it changes."""
+    variables = learner.session.variables
+    silent = (
+        learner.session.variables.get(LOG)
+        and learner.last_seen_at <= log_of(learner.session)[-1].at
+    )
+    return (
+        learner.state,
+        learner.needs_help,
+        learner.forget_at,
+        silent,
+        *(variables.get(name) for name in WATCHED),
+    )
+
+
+def plan_next(coach: Coach, work: Work, learner: Learner, not_before: datetime) -> None:
+    """Store the next nudge of *learner*, or that there is none."""
+    off = partial(_is_day_off, coach, learner.territory)
+    found = next_nudge(coach.rules, standing(coach, learner), not_before, off)
+    following = NextNudge(found.kind, found.day, found.at) if found else None
+    work.nudges.put(learner.id, following)
+
+
+def _is_day_off(coach: Coach, territory: str, day: date) -> bool:
+    return coach.holidays(territory or "elsewhere", day)
+
+
+def send_due(coach: Coach, work: Work, now: datetime) -> tuple[int, list[OutboxMessage]]:
+    """Put into the outbox what is due, and plan what comes next.
+
+    Looks at `NUDGES_TOGETHER` learners at most. Returns at how many, and the messages.
+
+    Whether it may go is asked again here: meanwhile a learner may have answered, said stop,
+    moved, or be writing just now. What is too late is dropped, never piled up.
+    """
+    messages: list[OutboxMessage] = []
+    due_now = work.nudges.due(now)
+    for number in due_now:
+        learner, due = work.learners.get(number), work.nudges.of(number)
+        if learner is None or due is None:
+            work.nudges.put(number, None)
+            continue
+        off = partial(_is_day_off, coach, learner.territory)
+        who = standing(coach, learner)
+        found = next_nudge(coach.rules, who, min(due.at, now), off)
+        rule = found and coach.rules.rule(found.kind)
+        if found and rule and may_go(coach.rules, who, found, now):
+            message, learner = _send(coach, work, learner, rule, found, now)
+            messages.extend(message)
+        plan_next(coach, work, learner, now)
+    return len(due_now), messages
+
+
+def _send(  # noqa: PLR0913, PLR0917 - what one nudge is made of
+    coach: Coach, work: Work, learner: Learner, rule: NudgeRule, nudge: Nudge, now: datetime
+) -> tuple[list[OutboxMessage], Learner]:
+    """Store one nudge and that it was sent; at most one for a learner and local day."""
+    variables = {
+        **learner.session.variables,
+        LOG: _logged(learner.session, nudge, now),
+        OPEN: f"{nudge.kind}/{nudge.day.isoformat()}",
+    }
+    learner = replace(learner, session=replace(learner.session, variables=variables))
+    work.learners.save(learner)
+    dedup = f"n:{learner.id}:{nudge.day.isoformat()}"
+    if work.outbox.knows(dedup):
+        return [], learner
+    body = {
+        **to_json(_words(coach, learner, rule, nudge)),
+        "unasked": True,
+        "once": _expires(coach, learner, now).isoformat(),
+    }
+    message = OutboxMessage(0, learner.id, learner.address, body, now, dedup=dedup)
+    return [work.outbox.add(message)], learner
+
+
+def _expires(coach: Coach, learner: Learner, now: datetime) -> datetime:
+    """Return when it is too late to send: before the night, and before it is stale."""
+    stale = now + timedelta(minutes=coach.rules.stale_minutes)
+    local = now.astimezone(zone_of(coach, learner))
+    quiet = quiet_of(coach, learner)
+    night = local.replace(hour=quiet.start // 60, minute=quiet.start % 60, second=0, fold=0)
+    return min(stale, night.astimezone(now.tzinfo)) if night > local else stale
+
+
+def _words(coach: Coach, learner: Learner, rule: NudgeRule, nudge: Nudge) -> Outgoing:
+    question = _question(coach, rule)
+    options = tuple(option.id for option in offered(question, learner.session))
+    voice = Voice(coach, learner, f"{NUDGE}{nudge.day:%m%d}.")
+    ask = Ask(question, options, learner.session.step, can_go_back=False)
+    return replace(voice.ask(ask, rule.script, nudge.day.year), is_question=False)
+
+
+def _question(coach: Coach, rule: NudgeRule) -> Question:
+    script = coach.scripts.latest(rule.script)
+    question = script.nodes[script.start]
+    assert isinstance(question, Question)  # lint makes sure of it
+    return question
+
+
+# ----- answering
+
+
+def open_nudge(turn: Turn) -> tuple[NudgeRule, date] | None:
+    """Return the nudge that waits for an answer, None if there is none."""
+    written = turn.learner.session.variables.get(OPEN)
+    if not isinstance(written, str) or "/" not in written:
+        return None
+    kind, day = written.split("/")
+    rule = turn.coach.rules.rule(kind)
+    return (rule, date.fromisoformat(day)) if rule else None
+
+
+def tapped(turn: Turn, data: str) -> tuple[NudgeRule, str] | None:
+    """Return the nudge and the option a button stands for; None: it is answered already."""
+    found, (token, _, option) = open_nudge(turn), data.partition(".")
+    if found is None or token != f"{found[1]:%m%d}":
+        return None
+    return found[0], option
+
+
+def waiting_question(turn: Turn) -> tuple[NudgeRule, Question] | None:
+    """Return the nudge whose answer may just have been typed, and its question."""
+    found, log = open_nudge(turn), log_of(turn.learner.session)
+    if found is None or not log or turn.now - log[-1].at > ANSWERED_WITHIN:
+        return None
+    return found[0], _question(turn.coach, found[0])
+
+
+def begin_answer(turn: Turn) -> None:
+    """The nudge is answered: it waits no more, and the open question keeps its buttons."""
+    session = turn.learner.session
+    place = session.place
+    if place is not None and place.at is not None:
+        before = session.variables.get(ASKED_BEFORE)
+        here = f"{place.script}/{place.at}"
+        if not (isinstance(before, str) and before.endswith(f"@{here}")):
+            turn.set_variables({ASKED_BEFORE: f"{session.step:x}@{here}"})
+    turn.set_variables({OPEN: None, KEEPS_QUIET: True})
+
+
+def is_over(turn: Turn, script: str) -> bool:
+    """Return whether a nudge ended with *script*: what was open below is not asked again."""
+    if turn.learner.session.variables.get(KEEPS_QUIET) is not True:
+        return False
+    if script not in {rule.script for rule in turn.coach.rules.kinds}:
+        return False
+    turn.set_variables({KEEPS_QUIET: None})
+    return True
+
+
+def asked_before(session: Session, step: int) -> bool:
+    """Return whether *step* is that of the open question before a nudge was answered."""
+    place, before = session.place, session.variables.get(ASKED_BEFORE)
+    return place is not None and before == f"{step:x}@{place.script}/{place.at}"
+
+
+# ----- what can be done about nudges
+
+
+def less_often(turn: Turn) -> None:
+    """One nudge a week less; below one there is none any more."""
+    number = per_week_of(turn.learner.session.variables.get("nudges_per_week"), turn.coach.rules)
+    turn.set_variables({"nudges_per_week": max(0, number - 1)})
+    turn.note("nudges_less_often", per_week=max(0, number - 1))
+
+
+def rest_week(turn: Turn) -> None:
+    """No nudge for seven days."""
+    local = turn.now.astimezone(zone_of(turn.coach, turn.learner)).date()
+    turn.set_variables({"rests_until": (local + timedelta(days=7)).isoformat()})
+    turn.note("nudges_rest")
+
+
+def check_in(turn: Turn) -> None:
+    """The weekly check-in was answered. Kept as an event; never shown as progress."""
+    turn.set_variables({"checked_in_at": turn.now.isoformat()})
+    turn.note("checked_in", week=turn.learner.session.variables.get("week"))
+
+
+def ask_again(turn: Turn) -> None:
+    """After this nudge the question that was open is asked again."""
+    turn.set_variables({KEEPS_QUIET: None})
