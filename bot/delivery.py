@@ -30,6 +30,7 @@ from bot.errors import (
     Unreachable,
     WrongToken,
 )
+from bot.meters import Meters
 from bot.methods import as_new, call_for
 from bot.pacing import Pace
 from bot.request import UPLOAD_SECONDS, Api
@@ -65,19 +66,21 @@ class _Sending:
 class Delivery:
     """Sends messages to chats. `draw` turns what a picture shows into PNG bytes, in a thread."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - made once, by the service
         self,
         api: Api,
         store: Store,
         clock: Clock,
         draw: Callable[[dict[str, Any]], bytes],
         pace: Pace,
+        meters: Meters,
     ) -> None:
         self._api = api
         self._store = store
         self._clock = clock
         self._draw = draw
         self._pace = pace
+        self._meters = meters
         self._waiting: dict[int, deque[OutboxMessage]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._stopping = False
@@ -105,6 +108,7 @@ class Delivery:
         uncertain, messages = await self._store.transact(left)
         if uncertain:
             log.warning("nudges_uncertain", number=uncertain)
+            self._meters.uncertain += uncertain
         self.send(messages)
         return len(messages)
 
@@ -144,9 +148,15 @@ class Delivery:
                 if await self._after(error, sending):
                     return True
             else:
-                await self._mark(partial(_sent, sending=sending, result=result, now=self._now()))
+                await self._arrived(sending, result)
                 return True
         return False
+
+    async def _arrived(self, sending: _Sending, result: Any) -> None:
+        now, message = self._now(), sending.message
+        await self._mark(partial(_sent, sending=sending, result=result, now=now))
+        late = (now - message.due_at).total_seconds()
+        self._meters.sent(late, unasked="unasked" in message.body)
 
     async def _deliver_once(self, sending: _Sending) -> bool:
         """Send a nudge: before the night, and never a second time."""
@@ -160,6 +170,7 @@ class Delivery:
                 result = await self._show(sending)
             except Unanswered:
                 log.warning("nudge_uncertain", message=message.id)
+                self._meters.uncertain += 1
                 await self._mark(lambda work: work.outbox.uncertain(message.id, self._now()))
                 return True
             except TelegramError as error:
@@ -167,7 +178,7 @@ class Delivery:
                 if await self._after(error, sending):
                     return True
             else:
-                await self._mark(partial(_sent, sending=sending, result=result, now=self._now()))
+                await self._arrived(sending, result)
                 return True
         return False
 
@@ -186,6 +197,7 @@ class Delivery:
             case Unanswered() if self._now() - sending.message.due_at > LONGEST_TRY:
                 return await self._give_up(sending, "no_answer", reachable=True)
             case _:
+                self._meters.retries += 1
                 sending.attempts += 0 if isinstance(error, NotDelivered) else 1
                 await self._sleep(min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(sending.attempts, 10)))
         return False
@@ -212,6 +224,7 @@ class Delivery:
     async def _told_to_wait(self, chat: int, seconds: float) -> None:
         self._pace.told_to_wait(chat, seconds, _seconds())
         log.info("told_to_wait", seconds=seconds)
+        self._meters.told_to_wait += 1
         await self._sleep(self._pace.blocked_until(chat) - _seconds())
 
     async def _refused(self, sending: _Sending, reason: str) -> bool:
@@ -228,6 +241,7 @@ class Delivery:
     async def _give_up(self, sending: _Sending, reason: str, *, reachable: bool) -> bool:
         message = sending.message
         log.warning("message_not_sent", message=message.id, reason=reason)
+        self._meters.dead[reason] += 1
 
         def settle(work: Work) -> None:
             work.outbox.dead(message.id, reason)

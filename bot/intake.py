@@ -10,6 +10,7 @@ is set aside, its words dropped, so that it stops nobody.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -21,6 +22,7 @@ import structlog
 
 from bot.delivery import Delivery
 from bot.errors import TelegramError
+from bot.meters import Meters
 from bot.request import Api
 from bot.updates import Unreadable, Update, read_update, update_id_of
 from digiter_core.coaching import emergency
@@ -64,14 +66,21 @@ class _Turns:
 class Intake:
     """What polling and webhook hand their raw updates to."""
 
-    def __init__(
-        self, coach: Coach, store: Store, delivery: Delivery, api: Api, clock: Clock
+    def __init__(  # noqa: PLR0913, PLR0917 - made once, by the service
+        self,
+        coach: Coach,
+        store: Store,
+        delivery: Delivery,
+        api: Api,
+        clock: Clock,
+        meters: Meters,
     ) -> None:
         self._coach = coach
         self._store = store
         self._delivery = delivery
         self._api = api
         self._clock = clock
+        self._meters = meters
         self._turns = _Turns()
         self._reader = ThreadPoolExecutor(1, thread_name_prefix="reader")
         self._told: dict[tuple[int, int], datetime] = {}
@@ -93,9 +102,11 @@ class Intake:
             return None
         if update.chat is None:
             return update
+        began = time.monotonic()
         with self._turns.of(update.chat) as lock:
             async with lock:
                 await self._turn(update)
+        self._meters.turns.add(time.monotonic() - began)
         self.last_taken_at = self._clock.now()
         return update
 
@@ -178,6 +189,7 @@ class Intake:
         except Unreadable:
             log.warning("update_without_id")
             return
+        self._meters.set_aside += 1
         log.warning("update_set_aside", update=number, reason=reason)
         now = self._clock.now()
         await self._store.transact(lambda work: work.inbox.quarantine(number, reason, now))

@@ -11,10 +11,12 @@ from typing import Any
 
 import structlog
 import uvicorn
+from starlette.applications import Starlette
 
 from bot.delivery import Delivery
 from bot.errors import TelegramError
 from bot.intake import Intake
+from bot.meters import Meters
 from bot.pacing import CHAT_PER_SECOND, OVERALL_PER_SECOND, Pace
 from bot.polling import Polling
 from bot.profile import present
@@ -61,6 +63,7 @@ class Connection:
     unasked_per_second: float = OVERALL_PER_SECOND
     chat_per_second: float = CHAT_PER_SECOND
     nudges_off: Callable[[], bool] = lambda: False  # the kill switch
+    monitor: tuple[str, int] | None = None  # where /health and /metrics are shown
 
 
 class Service:
@@ -82,11 +85,12 @@ class Service:
         self._sweep = sweep
         self._api = Api(connection.base_url, connection.token)
         pace = Pace(connection.unasked_per_second, connection.chat_per_second)
-        self._delivery = Delivery(self._api, store, clock, draw, pace)
-        self._intake = Intake(coach, store, self._delivery, self._api, clock)
+        self.meters = Meters()
+        self._delivery = Delivery(self._api, store, clock, draw, pace, self.meters)
+        self._intake = Intake(coach, store, self._delivery, self._api, clock, self.meters)
         self._ticks = Ticks()
         self._tasks: list[asyncio.Task[None]] = []
-        self._server: uvicorn.Server | None = None
+        self._servers: list[uvicorn.Server] = []
 
     async def run(self, stop: asyncio.Event, ready: Callable[[], None]) -> None:
         """Run until *stop* is set. *ready* is called once updates can come in."""
@@ -96,6 +100,8 @@ class Service:
             await self._listen(webhook)
         else:
             self._start(Polling(self._api, self._intake).run())
+        if self._connection.monitor is not None:
+            await self._monitor(*self._connection.monitor)
         self._start(self._present())
         self._ticks.every("upkeep", UPKEEP_SECONDS, self._look_after)
         self._ticks.every("nudges", NUDGE_SECONDS, self._nudge)
@@ -124,11 +130,22 @@ class Service:
         log.info("recovered", unsent=unsent, asked_again=len(asked))
 
     async def _listen(self, webhook: Webhook) -> None:
-        app = create_app(self._intake, webhook.secret)
+        await self._serve(create_app(self._intake, webhook.secret), webhook.host, webhook.port)
+        self._start(self._set_webhook(webhook))
+
+    async def _monitor(self, host: str, port: int) -> None:
+        """Show health and metrics, on a port of their own."""
+        from bot.monitoring import Observed, create_monitor  # noqa: PLC0415 - only who wants it
+
+        observed = Observed(self.meters, lambda: self._delivery.waiting, self._clock.now)
+        await self._serve(create_monitor(observed), host, port)
+
+    async def _serve(self, app: Starlette, host: str, port: int) -> None:
+        """Serve *app* until the end; returns once it listens."""
         config = uvicorn.Config(
             app,
-            host=webhook.host,
-            port=webhook.port,
+            host=host,
+            port=port,
             log_config=None,
             access_log=False,  # the path is as secret as the token
             lifespan="off",
@@ -137,12 +154,12 @@ class Service:
             date_header=False,
             timeout_graceful_shutdown=1,
         )
-        self._server = uvicorn.Server(config)
-        self._server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]  # signals are ours
-        self._start(self._server._serve())  # noqa: SLF001 - `serve` would catch our signals
-        while not self._server.started:  # noqa: ASYNC110 - uvicorn offers no event
+        server = uvicorn.Server(config)
+        server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]  # signals are ours
+        self._servers.append(server)
+        self._start(server._serve())  # noqa: SLF001 - `serve` would catch our signals
+        while not server.started:  # noqa: ASYNC110 - uvicorn offers no event
             await asyncio.sleep(0.005)
-        self._start(self._set_webhook(webhook))
 
     async def _set_webhook(self, webhook: Webhook) -> None:
         params = {
@@ -170,6 +187,8 @@ class Service:
             self._delivery.send(await self._store.transact(self._upkeep))
         except StorageError:
             log.warning("storage_unavailable", doing="upkeep")
+        else:
+            self.meters.ticks["upkeep"] = self._clock.now()
 
     async def _nudge(self) -> None:
         """Send the nudges that are due, unless an operator has switched them off."""
@@ -183,6 +202,7 @@ class Service:
                 log.warning("storage_unavailable", doing="nudges")
                 return
             self._delivery.send(messages)
+            self.meters.ticks["nudges"] = self._clock.now()
             if seen:
                 log.info("nudged", looked_at=seen, sent=len(messages))
 
@@ -198,9 +218,9 @@ class Service:
 
     async def _stop(self) -> None:
         self._ticks.stop()
-        if self._server is not None:
-            self._server.should_exit = True
-        else:
+        for server in self._servers:
+            server.should_exit = True
+        if self._connection.webhook is None:
             self._tasks[0].cancel()
         await self._delivery.close(STOP_SECONDS)
         for task in self._tasks:

@@ -30,13 +30,14 @@ def telegram_connection(settings: Settings) -> Connection:
     if not TOKEN.fullmatch(token):
         raise WrongSetting("DIGITER_TELEGRAM_TOKEN", "copy it whole from @BotFather: 123456:ABC…")
     off = settings.nudges_off_path.exists
+    monitor = (settings.metrics_host, settings.metrics_port) if settings.metrics_port else None
     paces = (settings.unasked_per_second, settings.chat_per_second)
     if not settings.webhook_url:
-        return Connection(settings.telegram_api, token, None, *paces, off)
+        return Connection(settings.telegram_api, token, None, *paces, off, monitor)
     secret = settings.webhook_secret.get_secret_value()
     if not SECRET.fullmatch(secret):
         raise WrongSetting(
             "DIGITER_WEBHOOK_SECRET", "32 to 256 letters, digits, _ or -; `openssl rand -hex 32`"
         )
     webhook = Webhook(settings.webhook_url, secret, settings.listen_host, settings.listen_port)
-    return Connection(settings.telegram_api, token, webhook, *paces, off)
+    return Connection(settings.telegram_api, token, webhook, *paces, off, monitor)

@@ -10,6 +10,7 @@ from pathlib import Path
 from cli.settings import Settings
 from cli.wiring import SystemClock, make_engine, open_database, read_safety
 from digiter_core.authoring.lint import lint
+from digiter_core.authoring.plain import read_plain
 from digiter_core.coaching.coach import LANGUAGES
 from digiter_core.errors import DatabaseInUse, DigiterError
 
@@ -32,6 +33,7 @@ def examine(settings: Settings) -> Iterator[Check]:
     """Yield one check after another, none of which changes anything for a learner."""
     yield _dialogues(settings)
     yield from _safety(settings)
+    yield _holidays(settings)
     yield _free_text(settings)
     yield _keyring(settings)
     yield _database(settings)
@@ -45,6 +47,20 @@ def _dialogues(settings: Settings) -> Check:
     if errors:
         return Check("wrong", "texts", f"{len(errors)} errors; see `digiter lint`: {errors[0]}")
     return Check("ok", "texts", f"complete in {', '.join(LANGUAGES)}; {len(findings)} warnings")
+
+
+def _holidays(settings: Settings) -> Check:
+    """Whether the holidays of the coming year are known: nudges leave them out."""
+    calendars = read_plain(settings.dialogues_path / "holidays.yaml")["holidays"]
+    until = (SystemClock().now() + timedelta(days=365)).date().isoformat()
+    old = sorted(name for name, days in calendars.items() if max(days, default="") < until)
+    if old:
+        return Check(
+            "warn",
+            "holidays",
+            f"{', '.join(old)}: known for less than a year ahead; add them to holidays.yaml",
+        )
+    return Check("ok", "holidays", f"known for a year and more: {', '.join(sorted(calendars))}")
 
 
 def _safety(settings: Settings) -> Iterator[Check]:

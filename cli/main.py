@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli import nlu, nudges, progress
+from cli import nlu, nudges, outbox, progress
 from digiter_core.errors import DigiterError
 
 if TYPE_CHECKING:
@@ -23,13 +23,16 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-db = typer.Typer(help="The database: bring up to date, back up, restore.", no_args_is_help=True)
+db = typer.Typer(
+    help="The database: bring up to date, back up, restore, move.", no_args_is_help=True
+)
 texts = typer.Typer(
     help="The words: translations in step with the dialogues.", no_args_is_help=True
 )
 app.add_typer(db, name="db")
 app.add_typer(nlu.app, name="nlu")
 app.add_typer(nudges.app, name="nudges")
+app.add_typer(outbox.app, name="outbox")
 app.add_typer(progress.app, name="progress")
 app.add_typer(texts, name="texts")
 
@@ -205,6 +208,19 @@ def restore(
         f"Restored: {restored.learners} learners; {restored.erased} erased since stay erased.",
         fg=typer.colors.GREEN,
     )
+
+
+@db.command()
+def port(
+    source: Annotated[
+        str, typer.Argument(metavar="SOURCE_URL", help="Address of the filled database.")
+    ],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Copy a filled database into the one of the settings, say SQLite to PostgreSQL."""
+    from cli.porting import move  # noqa: PLC0415
+
+    move(_settings(), source, yes=yes)
 
 
 @texts.command()

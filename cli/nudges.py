@@ -38,6 +38,56 @@ def nudges() -> None:
 
 
 @app.command()
+def off() -> None:
+    """Send no nudge until `digiter nudges on`. Works at once, while the bot runs."""
+    from cli.settings import Settings  # noqa: PLC0415
+
+    switch = Settings().nudges_off_path
+    switch.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    switch.touch()
+    typer.echo("Nudges are off. What falls due meanwhile is planned anew, never sent in a pile.")
+
+
+@app.command()
+def on() -> None:
+    """Send nudges again."""
+    from cli.settings import Settings  # noqa: PLC0415
+
+    Settings().nudges_off_path.unlink(missing_ok=True)
+    typer.echo("Nudges are on.")
+
+
+@app.command()
+def due(
+    days: Annotated[int, typer.Option(help=f"So many days ahead, 1 to {MOST_DAYS}.")] = 7,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
+) -> None:
+    """Say how many nudges are planned, day by day. Sends nothing; works while the bot runs."""
+    from collections import Counter  # noqa: PLC0415
+    from datetime import timedelta  # noqa: PLC0415
+
+    from cli.settings import Settings  # noqa: PLC0415
+    from cli.wiring import SystemClock  # noqa: PLC0415
+    from digiter_core.storage.looking import coming_nudges  # noqa: PLC0415
+
+    settings = Settings()
+    until = SystemClock().now() + timedelta(days=days)
+    try:
+        planned = coming_nudges(settings.database_url, until)
+    except FileNotFoundError:
+        planned = []
+    a_day = Counter(at.date().isoformat() for at in planned)
+    is_off = settings.nudges_off_path.exists()
+    if as_json:
+        typer.echo(json.dumps({"off": is_off, "utc_days": dict(sorted(a_day.items()))}))
+        return
+    for day, number in sorted(a_day.items()):
+        typer.echo(f"{day} (UTC)  {number}")
+    typer.echo(f"{len(planned)} in {days} days" + ("; nudges are off" if is_off else ""))
+
+
+@app.command()
 def preview(  # noqa: PLR0913 - options of a command
     *,
     zone: Annotated[str, typer.Option(help="Where the learner lives: Europe/Paris.")],

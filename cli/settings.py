@@ -37,6 +37,10 @@ class Settings(BaseSettings):
     )
     listen_host: str = Field("127.0.0.1", description="Address the webhook listens on.")
     listen_port: int = Field(8080, description="Port the webhook listens on.")
+    metrics_host: str = Field(
+        "127.0.0.1", description="Address /health and /metrics are shown on."
+    )
+    metrics_port: int = Field(0, description="Port of /health and /metrics; 0: not shown.")
     unasked_per_second: float = Field(
         28.0, gt=0, description="Messages a second the bot sends unasked; Telegram allows 30."
     )

@@ -19,6 +19,9 @@ from digiter_core.engine.session import Session
 
 Result = TypeVar("Result")
 
+REPLAYABLE = frozenset({"refused", "no_answer"})
+"""Why a message may have been given up that an operator can still send, for seven days."""
+
 NUDGES_TOGETHER = 25
 """Learners whose nudges are worked out in one transaction: others wait meanwhile."""
 
@@ -241,7 +244,13 @@ class Outbox(Protocol):
         """Try again at *due_at*; one more attempt is counted."""
 
     def dead(self, message: int, reason: str) -> None:
-        """Give up on a message. Body wiped, reason kept."""
+        """Give up on a message. Reason kept; body wiped, unless it is one of `REPLAYABLE`."""
+
+    def revive(self, message: int, now: datetime) -> bool:
+        """Have a dead letter sent again. False: there is none, or nothing is left of it."""
+
+    def wipe(self, message: int) -> bool:
+        """Wipe what is left of a dead letter. False: nothing is."""
 
     def drop_for(self, learner: int) -> None:
         """Give up on everything waiting for *learner*."""

@@ -222,7 +222,8 @@ def _opening_at(text: _Text, at: int, kinds: Sequence[str]) -> _Opening | None:
     stop = text.stop(kind, at)
     if kind in _LEFT_OUT:
         cue = _behind_fillers(text, stop)
-        return _Opening(at, cue, cue, is_whole=False)
+        stop = text.stop("moment", cue)  # "quand le soir je rentre"
+        return _Opening(at, cue, stop, is_whole=False)
     if kind == "clause":
         return _Opening(at, at, stop, is_whole=False)
     return _Opening(at, at, _last_moment_ends(text, stop, kinds), is_whole=True)
@@ -242,9 +243,8 @@ def _cue_ends(text: _Text, opening: _Opening) -> int:
     if opening.is_whole:
         return opening.stop
     places = range(opening.stop, text.end)
-    return next(
-        (at for at in places if _is_sign(text, at) and _is_clear_border(text, at)), text.end
-    )
+    ends = (at for at in places if text.words[at] == "," and _is_clear_border(text, at))
+    return next(ends, text.end)
 
 
 # --- the act -------------------------------------------------------------------------
@@ -257,43 +257,47 @@ def _act_begins(text: _Text, opening: _Opening) -> int:
         return first
     if not opening.is_whole:  # a clause has at least a verb
         first += 1 + text.begins("pronoun", first)
-    for is_border in (_is_clear_border, _is_verb, _is_sign, _is_verb_like):
-        for at in range(first, text.end):
-            # Not "de manger" nor "et je".
-            is_bound = text.begins("glue", at - 1) or text.begins("joins", at - 1)
-            if is_border(text, at) and not is_bound:
-                return at
+    free = [at for at in range(first, text.end) if not _is_bound(text, at)]
+    for is_border in (_is_clear_border, _is_verb, _is_sign, _is_perhaps_verb):
+        if found := [at for at in free if is_border(text, at)]:
+            return found[0]
+        free = [at for at in free if at + 1 < text.end]  # not "wenn ich Zeit hab"
     is_more_of_it = text.begins("inside", first) or text.begins("of", first)
     return first if opening.is_whole and not is_more_of_it else text.end
 
 
+def _is_bound(text: _Text, at: int) -> bool:
+    """Whether the word belongs to the one before it: "de manger", "et je"."""
+    return text.begins("glue", at - 1) or text.begins("joins", at - 1)
+
+
 def _is_clear_border(text: _Text, at: int) -> bool:
-    word = at + (text.words[at] == ",")
-    is_clause = text.begins("then", word) or _is_subject(text, word)
-    return is_clause or (word > at and (_is_verb(text, word) or _is_verb_like(text, word)))
+    if text.words[at] == ",":
+        return _is_clause(text, at + 1) or _is_perhaps_verb(text, at + 1)
+    return _is_clause(text, at)
 
 
-def _is_subject(text: _Text, at: int) -> bool:
-    """Whether a clause of the learner's begins there: "je lis", "lese ich"."""
+def _is_clause(text: _Text, at: int) -> bool:
+    """Whether one of the learner's begins there: "alors", "je lis", "lese ich"."""
     if "verb_first" not in text.language.patterns:
-        return text.begins("subject", at)
+        return text.begins("then", at) or text.begins("subject", at)
     if text.begins("subject", at):
         return _is_verb(text, at + 1)
-    is_other_way_round = _is_verb(text, at + 2) and not _is_verb(text, at)
-    is_bound = text.begins("glue", at) or is_other_way_round  # "wenn ich", "Uhr ich lese"
-    return text.begins("subject", at + 1) and not is_bound
+    is_other_way_round = _is_verb(text, at + 2) and not _is_verb(text, at)  # "Uhr ich lese"
+    is_turned = text.begins("subject", at + 1) and not text.begins("glue", at)  # not "wenn ich"
+    return text.begins("then", at) or (is_turned and not is_other_way_round)
 
 
 def _is_verb(text: _Text, at: int) -> bool:
     return text.begins("verb", at)
 
 
-def _is_verb_like(text: _Text, at: int) -> bool:
-    return text.begins("verb_like", at)
-
-
 def _is_sign(text: _Text, at: int) -> bool:
     return text.words[at] == "," and not text.begins("cue", at + 1)
+
+
+def _is_perhaps_verb(text: _Text, at: int) -> bool:
+    return text.begins("verb_like", at)
 
 
 # --- how much ------------------------------------------------------------------------

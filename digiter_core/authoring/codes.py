@@ -41,6 +41,9 @@ CODES: Mapping[str, tuple[str, str]] = {
     "unknown_intent": ("error", "A name in `intents.yaml` is no intent of the engines."),
     "unknown_option": ("error", "An intent answers with an option that no question offers."),
     "unknown_command": ("error", "An intent names a command that does not exist."),
+    # nudges
+    "bad_nudges": ("error", "`nudges.yaml` cannot be used, or a nudge is no question."),
+    "nudge_preview": ("error", "A nudge would tell something about a learner on a lock screen."),
     # the words
     "bad_catalogue": ("error", "A catalogue of translations cannot be read."),
     "missing_text": ("error", "A text has no words in one language."),

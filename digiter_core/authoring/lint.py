@@ -8,11 +8,13 @@ from digiter_core.authoring.checks import CHECKS
 from digiter_core.authoring.findings import Findings, in_order
 from digiter_core.authoring.intents_file import check_intents
 from digiter_core.authoring.loader import NOT_SCRIPTS, load_scripts, read_files
+from digiter_core.authoring.nudges_file import check_nudges
 from digiter_core.authoring.yaml_reader import read_yaml
 from digiter_core.errors import Finding, ScriptError
 from digiter_core.texts.catalogue import Catalogues
 
 INTENTS_FILE = "intents.yaml"
+NUDGES_FILE = "nudges.yaml"
 
 
 def lint(directory: Path, locales: Path) -> list[Finding]:
@@ -23,7 +25,7 @@ def lint(directory: Path, locales: Path) -> list[Finding]:
     findings = Findings()
     files = read_files(directory, findings)
     for name, text in files.items():
-        if name in NOT_SCRIPTS and name != INTENTS_FILE:
+        if name in NOT_SCRIPTS and name not in (INTENTS_FILE, NUDGES_FILE):
             read_yaml(text, f"{directory.name}/{name}", findings)
     found = list(findings.all())
     try:
@@ -36,4 +38,7 @@ def lint(directory: Path, locales: Path) -> list[Finding]:
     if INTENTS_FILE in files:
         place = f"{directory.name}/{INTENTS_FILE}"
         found.extend(check_intents(files[INTENTS_FILE], place, loaded))
+    if NUDGES_FILE in files:
+        place = f"{directory.name}/{NUDGES_FILE}"
+        found.extend(check_nudges(files[NUDGES_FILE], place, loaded))
     return list(in_order(found))

@@ -220,7 +220,7 @@ def _nudge_tapped(turn: Turn, data: str) -> None:
 
 def _answer_nudge(turn: Turn, rule: NudgeRule, option: str) -> None:
     """Open the dialogue of the nudge on top of what is open, and answer its question."""
-    nudging.begin_answer(turn)
+    nudging.begin_answer(turn, rule)
     session, _ = open_script(turn.coach.scripts, turn.learner.session, rule.script)
     turn.go_to(session)
     follow(turn, Chosen(option))
@@ -232,8 +232,11 @@ def _nudge_answered_in_words(turn: Turn) -> bool:
     if found is None:
         return False
     rule, asked = found
-    option = turn.coach.understanding.option(turn.arrival.text, _names(turn, asked)).option
-    open_question = _open_question(turn)
+    open_question, means = _open_question(turn), turn.coach.understanding.option
+    here = _names(turn, open_question) if open_question is not None else []
+    if any(names[0].isdigit() for _, names in here) and means(turn.arrival.text, here).option:
+        return False  # "3" is for the question whose answers have numbers
+    option = means(turn.arrival.text, _names(turn, asked)).option
     if option is None and (open_question is None or open_question.entry is None):
         option = own_words.option_meant(turn, asked)
     if option is None:

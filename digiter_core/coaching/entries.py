@@ -50,10 +50,12 @@ def _note(_turn: Turn, text: str) -> str | Refused:
 def _cue(turn: Turn, text: str) -> str | Refused:
     """A moment alone, with or without its opening word."""
     words = turn.coach.understanding.plan(text, turn.learner.language)
-    cue = (words.cue or words.act or text).strip()
+    if words.cue and not words.act:
+        cue, opens = words.cue, words.cue_opens
+    else:  # "I put down my bag in the evening" has an act and a time, and is one moment
+        cue, opens = text.strip(), bool(words.act)
     if not cue or len(cue) > LONGEST_CUE:
         return Refused("ui/cue_not_understood")
-    opens = words.cue_opens if words.cue else bool(words.act)
     turn.set_variables({"draft_cue": None, "draft_cue_opens": opens})
     return cue
 

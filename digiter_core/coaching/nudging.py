@@ -21,13 +21,19 @@ from digiter_core.engine.script import Question
 from digiter_core.engine.session import Session
 from digiter_core.engine.step import offered
 from digiter_core.ports import Learner, NextNudge, OutboxMessage, Work
-from digiter_core.scheduling.policy import Nudge, NudgeRule, may_go, next_nudge
+from digiter_core.scheduling.policy import Nudge, NudgeRule, Since, may_go, next_nudge
 
 NUDGE = "~n"
 """What the button of a nudge carries before its option: `~n<month and day>.<option>`."""
 
 OPEN, ASKED_BEFORE, KEEPS_QUIET = "nudge_open", "asked_before", "keeps_quiet"
+"""
+Variables. The nudges that wait for an answer, `kind/day`; the questions whose buttons stay good,
+`step@script/node`; both oldest first with a space between. Whether it is quiet after an answer.
+"""
+
 LONGEST_LOG = 20
+MOST_WAITING = 3
 ANSWERED_WITHIN = timedelta(hours=48)
 """How long typed words may still be meant for a nudge."""
 
@@ -45,6 +51,11 @@ WATCHED = (
     "run_open",
 )
 """Variables that decide on the next nudge."""
+
+
+def _waiting(session: Session) -> list[str]:
+    written = session.variables.get(OPEN)
+    return written.split() if isinstance(written, str) else []
 
 
 def _logged(session: Session, nudge: Nudge, now: datetime) -> str:
@@ -117,7 +128,7 @@ def _send(  # noqa: PLR0913, PLR0917 - what one nudge is made of
     variables = {
         **learner.session.variables,
         LOG: _logged(learner.session, nudge, now),
-        OPEN: f"{nudge.kind}/{nudge.day.isoformat()}",
+        OPEN: " ".join([*_waiting(learner.session), f"{nudge.kind}/{nudge.day}"][-MOST_WAITING:]),
     }
     learner = replace(learner, session=replace(learner.session, variables=variables))
     work.learners.save(learner)
@@ -160,42 +171,49 @@ def _question(coach: Coach, rule: NudgeRule) -> Question:
 # ----- answering
 
 
-def open_nudge(turn: Turn) -> tuple[NudgeRule, date] | None:
-    """Return the nudge that waits for an answer, None if there is none."""
-    written = turn.learner.session.variables.get(OPEN)
-    if not isinstance(written, str) or "/" not in written:
-        return None
-    kind, day = written.split("/")
-    rule = turn.coach.rules.rule(kind)
-    return (rule, date.fromisoformat(day)) if rule else None
-
-
 def tapped(turn: Turn, data: str) -> tuple[NudgeRule, str] | None:
     """Return the nudge and the option a button stands for; None: it is answered already."""
-    found, (token, _, option) = open_nudge(turn), data.partition(".")
-    if found is None or token != f"{found[1]:%m%d}":
-        return None
-    return found[0], option
+    token, _, option = data.partition(".")
+    for kind, day in (each.split("/") for each in _waiting(turn.learner.session)):
+        rule = turn.coach.rules.rule(kind)
+        if rule is not None and f"{date.fromisoformat(day):%m%d}" == token:
+            return rule, option
+    return None
 
 
 def waiting_question(turn: Turn) -> tuple[NudgeRule, Question] | None:
-    """Return the nudge whose answer may just have been typed, and its question."""
-    found, log = open_nudge(turn), log_of(turn.learner.session)
-    if found is None or not log or turn.now - log[-1].at > ANSWERED_WITHIN:
+    """Return the nudge whose answer may just have been typed, and its question.
+
+    None where something was asked since: words are for the last question on the screen.
+    """
+    session, log = turn.learner.session, log_of(turn.learner.session)
+    if not log or f"{log[-1].kind}/{log[-1].day}" not in _waiting(session):
         return None
-    return found[0], _question(turn.coach, found[0])
+    rule, at = turn.coach.rules.rule(log[-1].kind), log[-1].at
+    is_asked_since = turn.learner.last_seen_at > at and session.place is not None
+    if rule is None or is_asked_since or turn.now - at > ANSWERED_WITHIN:
+        return None
+    return rule, _question(turn.coach, rule)
 
 
-def begin_answer(turn: Turn) -> None:
+def begin_answer(turn: Turn, rule: NudgeRule) -> None:
     """The nudge is answered: it waits no more, and the open question keeps its buttons."""
     session = turn.learner.session
     place = session.place
     if place is not None and place.at is not None:
-        before = session.variables.get(ASKED_BEFORE)
-        here = f"{place.script}/{place.at}"
-        if not (isinstance(before, str) and before.endswith(f"@{here}")):
-            turn.set_variables({ASKED_BEFORE: f"{session.step:x}@{here}"})
-    turn.set_variables({OPEN: None, KEEPS_QUIET: True})
+        before = str(session.variables.get(ASKED_BEFORE) or "").split()
+        here = f"{session.step:x}@{place.script}/{place.at}"
+        turn.set_variables({ASKED_BEFORE: " ".join([*before, here][-LONGEST_LOG:])})
+    settle(turn, rule.since)
+    turn.set_variables({KEEPS_QUIET: True})
+
+
+def settle(turn: Turn, since: Since) -> None:
+    """What is asked about *since* has been told, here or elsewhere: such nudges wait no more."""
+    kinds = {rule.kind for rule in turn.coach.rules.kinds if rule.since is since}
+    waiting = _waiting(turn.learner.session)
+    left = [each for each in waiting if each.partition("/")[0] not in kinds]
+    turn.set_variables({OPEN: " ".join(left) or None})
 
 
 def is_over(turn: Turn, script: str) -> bool:
@@ -210,8 +228,8 @@ def is_over(turn: Turn, script: str) -> bool:
 
 def asked_before(session: Session, step: int) -> bool:
     """Return whether *step* is that of the open question before a nudge was answered."""
-    place, before = session.place, session.variables.get(ASKED_BEFORE)
-    return place is not None and before == f"{step:x}@{place.script}/{place.at}"
+    place, before = session.place, str(session.variables.get(ASKED_BEFORE) or "").split()
+    return place is not None and f"{step:x}@{place.script}/{place.at}" in before
 
 
 # ----- what can be done about nudges

@@ -11,6 +11,9 @@ from digiter_core.engine.script import MessageKey
 DRAFT, PLAN = "draft_", "plan_"
 """Variables of the plan being made, and of the open one."""
 
+MARKS = str.maketrans("|*", "  ")
+"""Signs that mark up texts: a `||` in a plan would show the rest of it on the lock screen."""
+
 
 def plan_words(
     coach: Coach, language: str, variables: Mapping[str, Any], kind: str
@@ -18,7 +21,7 @@ def plan_words(
     """Return the words for {plan_when}, {plan_act}, … or, with *kind* "draft_", {draft_when}, …"""
     say = coach.texts.text
     action = coach.micro_actions.get(str(variables.get(f"{kind}action") or ""))
-    act, asked = str(variables.get(f"{kind}act_words") or ""), say("ui/plan/asked", language)
+    act, asked = _own(variables.get(f"{kind}act_words")), say("ui/plan/asked", language)
     minutes = variables.get(f"{kind}minutes")
     if action is not None:
         act = say(MessageKey(f"micro_actions/{action.id}/act"), language)
@@ -35,9 +38,14 @@ def plan_words(
 def _when(coach: Coach, language: str, variables: Mapping[str, Any], kind: str) -> str:
     """Return the moment with its opening word, unless it stands by itself ("after lunch")."""
     say = coach.texts.text
-    words, cue = variables.get(f"{kind}cue_words"), variables.get(f"{kind}cue")
+    words, cue = _own(variables.get(f"{kind}cue_words")), variables.get(f"{kind}cue")
     if cue and not words:
         words = say(MessageKey(f"micro_actions/cue_{cue}/when"), language)
     elif not variables.get(f"{kind}cue_opens"):
-        return str(words or "")[:1].upper() + str(words or "")[1:]
-    return say("ui/plan/when", language, cue=str(words))
+        return words[:1].upper() + words[1:] or "…"
+    return say("ui/plan/when", language, cue=words)
+
+
+def _own(words: object) -> str:
+    """Return the learner's own words on one line, without what would mark them up."""
+    return " ".join(str(words or "").translate(MARKS).split())

@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from digiter_core.coaching import nudging
 from digiter_core.coaching.outgoing import Outgoing
 from digiter_core.coaching.plan_words import DRAFT, PLAN
 from digiter_core.coaching.turn import Turn
 from digiter_core.ports import Plan, PlanReport
+from digiter_core.scheduling.policy import Since
 
 PARTS = ("action", "cue", "cue_words", "cue_opens", "act_words", "minutes")
 THEMES = ("theme", "sub", "text", "problem")
@@ -56,6 +58,7 @@ def open_plan(turn: Turn) -> None:
     plan = turn.work.plans.begin(turn.learner.id, plan)
     turn.set_variables({f"{PLAN}{name}": value for name, value in values.items()})
     turn.set_variables({"plan_open": True, SINCE: turn.now.isoformat()})
+    nudging.settle(turn, Since.PLAN)
     turn.note("plan_opened", plan=plan.id, action=plan.action, cue=plan.cue)
 
 
@@ -63,6 +66,7 @@ def close_plan(turn: Turn) -> None:
     turn.work.plans.close(turn.learner.id, turn.now)
     turn.set_variables({f"{PLAN}{name}": None for name in PARTS})
     turn.set_variables({"plan_open": False, SINCE: None})
+    nudging.settle(turn, Since.PLAN)
     turn.note("plan_closed")
 
 
@@ -84,6 +88,7 @@ def _report(turn: Turn, outcome: str) -> None:
         return
     report = turn.work.plans.report(turn.learner.id, PlanReport(0, plan.id, outcome, turn.now))
     turn.set_variables({REPORT: report.id, SINCE: turn.now.isoformat()})
+    nudging.settle(turn, Since.PLAN)
     turn.note("plan_reported", plan=plan.id, outcome=outcome)
 
 

@@ -9,7 +9,7 @@ UNTIL_ERASED: Final = "until the learner is erased, at the latest after 12 month
 NINETY_DAYS: Final = f"{UNTIL_ERASED}; what tells of distress 90 days"
 NOTE_DAYS: Final = "90 days, or until the learner is erased or takes the consent back"
 SEVEN_DAYS: Final = "7 days after the row is closed"
-WIPED: Final = "wiped when the row is closed"
+WIPED: Final = "wiped when the row is closed; a dead letter that can be sent again 7 days"
 FOR_GOOD: Final = "as long as the product runs"
 
 EXPORTED: Final = "in the learner's export"

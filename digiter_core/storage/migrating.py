@@ -67,10 +67,16 @@ def revision_of(connection: Connection) -> str | None:
 
 def make_ready(connection: Connection) -> None:
     """Create the tables in an empty database. Raises `SchemaMismatch` if they are others."""
-    found = revision_of(connection)
-    if found is None and not inspect(connection).get_table_names():
+    if revision_of(connection) is None and not inspect(connection).get_table_names():
         _create(connection)
-    elif found != REVISION:
+    else:
+        check(connection)
+
+
+def check(connection: Connection) -> None:
+    """Raise `SchemaMismatch` unless the tables are those this program works with."""
+    found = revision_of(connection)
+    if found != REVISION:
         raise SchemaMismatch.because(f"It has {found}, the program needs {REVISION}.")
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import bindparam, insert, null, or_, select, update
 
-from digiter_core.ports import Clock, OutboxMessage
+from digiter_core.ports import REPLAYABLE, Clock, OutboxMessage
 from digiter_core.storage.connection import Connection
 from digiter_core.storage.documents import decode, encode
 from digiter_core.storage.moments import moment, stored
@@ -67,6 +67,22 @@ _open = update(outbox).where(
 )
 _dead = _open.values(state=literal(OutboxState.DEAD), reason=bindparam("why"), **_wiped)
 DEAD: Final = _dead.where(outbox.c.id == bindparam("of"))
+DEAD_AND_KEPT: Final = _open.where(outbox.c.id == bindparam("of")).values(
+    state=literal(OutboxState.DEAD), reason=bindparam("why"), closed_at=bindparam("now")
+)
+_left = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("of"), outbox.c.state == literal(OutboxState.DEAD))
+    .where(outbox.c.body.is_not(None))
+)
+REVIVE: Final = _left.values(
+    state=literal(OutboxState.READY),
+    due_at=bindparam("now"),
+    attempts=literal(0),
+    closed_at=null(),
+    reason=null(),
+)
+WIPE: Final = _left.values(chat_key=null(), body=null())
 DROP_FOR: Final = _ready.where(outbox.c.learner_id == bindparam("of")).values(
     state=literal(OutboxState.DEAD), reason=bindparam("why"), **_wiped
 )
@@ -119,7 +135,13 @@ class StoredOutbox:
         self._connection.run(POSTPONE, {"of": message, "due": stored(due_at)})
 
     def dead(self, message: int, reason: str) -> None:
-        self._give_up(DEAD, message, reason)
+        self._give_up(DEAD_AND_KEPT if reason in REPLAYABLE else DEAD, message, reason)
+
+    def revive(self, message: int, now: datetime) -> bool:
+        return self._connection.run(REVIVE, {"of": message, "now": stored(now)}) == 1
+
+    def wipe(self, message: int) -> bool:
+        return self._connection.run(WIPE, {"of": message}) == 1
 
     def drop_for(self, learner: int) -> None:
         self._give_up(DROP_FOR, learner, "dropped")

@@ -13,6 +13,9 @@ _MARKED = re.compile(
     r"\*\*(?=[^\s*])((?:(?!\*\*).)+)(?<=[^\s*])\*\*"
     r"|\|\|(?=[^\s|])((?:(?!\|\|).)+)(?<=[^\s|])\|\|"
 )
+HIDDEN_PART = re.compile(r"\|\|(?=[^\s|])(?:(?!\|\|).)+(?<=[^\s|])\|\|")
+"""What a lock screen does not show."""
+
 BOLD, HIDDEN = "bold", "hidden"
 
 

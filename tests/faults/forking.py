@@ -29,6 +29,7 @@ from tests.product import START_SECONDS, Product
 
 PROJECT = Path(__file__).resolve().parents[2]
 MODULES = (
+    "apscheduler.schedulers.asyncio",
     "bot.service",
     "cli.connection",
     "cli.logs",

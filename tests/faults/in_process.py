@@ -11,6 +11,7 @@ from typing import Any, Self
 
 from bot.delivery import Delivery
 from bot.intake import Intake
+from bot.meters import Meters
 from bot.pacing import Pace
 from bot.request import Api, encoded
 from cli import wiring
@@ -54,8 +55,8 @@ class Bot:
     @classmethod
     def on(cls, coach: Coach, store: Store, clock: Clock, network: NoNetwork) -> Self:
         """Return a bot that talks to *network*."""
-        delivery = Delivery(network, store, clock, wiring.draw, Pace(1e9, 1e9))
-        return cls(network, Intake(coach, store, delivery, network, clock), delivery)
+        delivery = Delivery(network, store, clock, wiring.draw, Pace(1e9, 1e9), Meters())
+        return cls(network, Intake(coach, store, delivery, network, clock, Meters()), delivery)
 
     async def is_idle(self) -> None:
         """Wait until everything that was to be sent is sent and marked."""

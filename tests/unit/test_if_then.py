@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-import pytest
+import sys
+import time
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digiter_core.ports import PlanWords
 from nlu.if_then import read_plan
+from nlu.understanding import PlainUnderstanding
 
 # Text, cue, act, what else: minutes and problems. A cue behind ">" goes after "Quand", "Wenn", ….
-# The first sixteen of each language were written before there was a rule, the others after.
 FRENCH = [
+    # Written before there was a rule.
     ("quand je rentre du taf jecris 3 taches sur mon tel", ">je rentre du taf", "jecris 3 taches sur mon tel", ""),
     ("dès que je pose mon sac, alors j'ouvre mon agenda 5 min", ">je pose mon sac", "j'ouvre mon agenda 5 min", "5"),
     ("j ecris mes taches qd je rentre", ">je rentre", "j ecris mes taches", "no_size"),
@@ -25,7 +32,7 @@ FRENCH = [
     ("noter trois trucs a faire avant de dormir", "avant de dormir", "noter trois trucs a faire", ""),
     ("jenvoie un cv", "", "jenvoie un cv", "no_cue"),
     ("si je stresse avant un entretien alors je respire pendant deux minutes", ">je stresse avant un entretien", "je respire pendant deux minutes", "2"),
-    # Written once there were rules.
+    # Written before a rule was tuned.
     ("dès que jsuis dans le bus jlis 2 pages", ">jsuis dans le bus", "jlis 2 pages", ""),
     ("Le soir, avant de me coucher, je prépare mes affaires pour demain", "Le soir, avant de me coucher", "je prépare mes affaires pour demain", "no_size"),
     ("je range mon bureau pendant dix minutes apres les cours", "apres les cours", "je range mon bureau pendant dix minutes", "10"),
@@ -43,6 +50,7 @@ FRENCH = [
     ("Quand : je me brosse les dents. Alors : je répète ma présentation pendant 2 min", ">je me brosse les dents", "je répète ma présentation pendant 2 min", "2"),
     ("je fais des efforts", "", "je fais des efforts", "no_cue vague no_size"),
     ("à la pause de midi j'envoie un mail ou deux", "à la pause de midi", "j'envoie un mail ou deux", ""),
+    # Written once the rules were tuned.
     ("quand jme reveille jbois un verre d'eau", ">jme reveille", "jbois un verre d'eau", ""),
     ("Dès que le cours est fini je demande au prof une question", ">le cours est fini", "je demande au prof une question", ""),
     ("le mercredi aprem je postule a 2 annonces", "le mercredi aprem", "je postule a 2 annonces", ""),
@@ -75,8 +83,21 @@ FRENCH = [
     ("je note mes rdv du lundi quand je suis au lit", ">je suis au lit", "je note mes rdv du lundi", "no_size"),
     ("quand je rentre je note ou je dois aller demain", ">je rentre", "je note ou je dois aller demain", "no_size"),
     ("quand je rentre j'appelle mon pote pour 18h", ">je rentre", "j'appelle mon pote pour 18h", "no_size"),
+    ("je revise 2h", "", "je revise 2h", "120 no_cue too_big"),
+    ("quand le soir je rentre j'ecris 3 lignes", ">le soir je rentre", "j'ecris 3 lignes", ""),
+    ("moi quand je rentre je note 3 trucs", ">je rentre", "je note 3 trucs", ""),
+    ("quand mon pote appelle", ">mon pote appelle", "", "no_act"),
+    ("qd jarrive au cfa jeteins mon tel", ">jarrive au cfa", "jeteins mon tel", "no_size"),
+    ("apres la douche jprepare ma tenue pr demain", "apres la douche", "jprepare ma tenue pr demain", "no_size"),
+    ("Je fais 10 squats des que je me leve", ">je me leve", "Je fais 10 squats", ""),
+    ("mardi soir apres l'entrainement j'envoie 2 mails", "mardi soir apres l'entrainement", "j'envoie 2 mails", ""),
+    ("quand mon formateur parle je note les mots que je comprends pas", ">mon formateur parle", "je note les mots que je comprends pas", "no_size"),
+    ("arreter de procrastiner", "", "arreter de procrastiner", "no_cue no_size"),
+    ("quand j'ai fini mes cours je rentre chez moi et je mange et je fais mes devoirs toute la soirée", ">j'ai fini mes cours", "je rentre chez moi et je mange et je fais mes devoirs toute la soirée", "two_acts too_big no_size"),
+    ("je bois un verre d'eau le matin au lieu d'un coca", "le matin", "je bois un verre d'eau au lieu d'un coca", ""),
 ]  # fmt: skip
 GERMAN = [
+    # Written before there was a rule.
     ("wenn ich heimkomm schreib ich 3 aufgaben auf", ">ich heimkomm", "schreib ich 3 aufgaben auf", ""),
     ("Sobald ich von der Arbeit komme, dann räume ich 5 Minuten meinen Schreibtisch auf", ">ich von der Arbeit komme", "räume ich 5 Minuten meinen Schreibtisch auf", "5"),
     ("ich schreib meine termine auf wenn ich aufsteh", ">ich aufsteh", "ich schreib meine termine auf", "no_size"),
@@ -93,7 +114,7 @@ GERMAN = [
     ("wenn mein wecker klingelt steh ich auf und mach das bett", ">mein wecker klingelt", "steh ich auf und mach das bett", "two_acts no_size"),
     ("drei sachen notieren", "", "drei sachen notieren", "no_cue"),
     ("Immer wenn ich kaffee mache, notiere ich mir einkäufe und termine", ">ich kaffee mache", "notiere ich mir einkäufe und termine", "no_size"),
-    # Written once there were rules.
+    # Written before a rule was tuned.
     ("wen ich nach hause komme ich lerne 10 minuten", ">ich nach hause komme", "ich lerne 10 minuten", "10"),
     ("jeden tag um halb acht les ich 2 seiten", "jeden tag um halb acht", "les ich 2 seiten", ""),
     ("direkt nach dem aufstehen mach ich mein bett", "direkt nach dem aufstehen", "mach ich mein bett", "no_size"),
@@ -111,6 +132,7 @@ GERMAN = [
     ("Mo, Mi und Fr um 17 Uhr 3 Vokabeln lernen", "Mo, Mi und Fr um 17 Uhr", "3 Vokabeln lernen", ""),
     ("wenn ich gestresst bin, atme ich zehn mal tief durch", ">ich gestresst bin", "atme ich zehn mal tief durch", ""),
     ("nach dem training", "nach dem training", "", "no_act"),
+    # Written once the rules were tuned.
     ("wenn ich aufsteh trink ich ein glas wasser", ">ich aufsteh", "trink ich ein glas wasser", ""),
     ("Wenn der Unterricht vorbei ist, frage ich den Lehrer eine Sache", ">der Unterricht vorbei ist", "frage ich den Lehrer eine Sache", ""),
     ("mittwochs nachmittag bewerb ich mich auf 2 stellen", "mittwochs nachmittag", "bewerb ich mich auf 2 stellen", ""),
@@ -141,8 +163,19 @@ GERMAN = [
     ("ich mach eine liste für montag", "", "ich mach eine liste für montag", "no_cue"),
     ("abends 10 minuten lesen", "abends", "10 minuten lesen", "10"),
     ("ich schreib morgen 2 mails", "morgen", "ich schreib 2 mails", ""),
+    ("wenn ich zeit hab", ">ich zeit hab", "", "no_act"),
+    ("ich wenn ich heimkomm schreib ich 1 liste", ">ich heimkomm", "schreib ich 1 liste", ""),
+    ("wenn ich in der berufsschule ankomm mach ich mein handy aus", ">ich in der berufsschule ankomm", "mach ich mein handy aus", "no_size"),
+    ("nach dem duschen leg ich meine sachen für morgen raus", "nach dem duschen", "leg ich meine sachen für morgen raus", "no_size"),
+    ("Ich mach 10 kniebeugen sobald ich aufsteh", ">ich aufsteh", "Ich mach 10 kniebeugen", ""),
+    ("dienstag abend nach dem training schick ich 2 mails", "dienstag abend nach dem training", "schick ich 2 mails", ""),
+    ("wenn mein ausbilder redet schreib ich die wörter auf die ich nicht versteh", ">mein ausbilder redet", "schreib ich die wörter auf die ich nicht versteh", "no_size"),
+    ("ich will mich mehr anstrengen", "", "ich will mich mehr anstrengen", "no_cue vague no_size"),
+    ("wenn ich feierabend hab koch ich und dann lern ich den ganzen abend", ">ich feierabend hab", "koch ich und dann lern ich den ganzen abend", "two_acts too_big no_size"),
+    ("ich trinke morgens ein glas wasser statt cola", "morgens", "ich trinke ein glas wasser statt cola", ""),
 ]  # fmt: skip
 PORTUGUESE = [
+    # Written before there was a rule.
     ("qd chego a casa escrevo 3 tarefas", ">chego a casa", "escrevo 3 tarefas", ""),
     ("assim que acordar, então faço a cama", ">acordar", "faço a cama", "no_size"),
     ("escrevo as minhas tarefas quando saio do trabalho", ">saio do trabalho", "escrevo as minhas tarefas", "no_size"),
@@ -159,7 +192,7 @@ PORTUGUESE = [
     ("anoto as tarefas e os compromissos à noite", "à noite", "anoto as tarefas e os compromissos", "no_size"),
     ("enviar um cv", "", "enviar um cv", "no_cue"),
     ("quando eu tomar o pequeno almoço eu vejo a minha agenda durante cinco minutos", ">eu tomar o pequeno almoço", "eu vejo a minha agenda durante cinco minutos", "5"),
-    # Written once there were rules.
+    # Written before a rule was tuned.
     ("qnd me deito leio 2 paginas", ">me deito", "leio 2 paginas", ""),
     ("vou organizar a secretaria durante 10 minutos depois das aulas", "depois das aulas", "vou organizar a secretaria durante 10 minutos", "10"),
     ("ao domingo à noite escrevo tres objetivos", "ao domingo à noite", "escrevo tres objetivos", ""),
@@ -177,6 +210,7 @@ PORTUGUESE = [
     ("as 18:30 falo com a minha tutora", "as 18:30", "falo com a minha tutora", "no_size"),
     ("se ficar nervoso antes da entrevista respiro fundo dois minutos", ">ficar nervoso antes da entrevista", "respiro fundo dois minutos", "2"),
     ("depois do almoço", "depois do almoço", "", "no_act"),
+    # Written once the rules were tuned.
     ("quando acordo bebo um copo de agua", ">acordo", "bebo um copo de agua", ""),
     ("Assim que a aula acabar faço uma pergunta ao professor", ">a aula acabar", "faço uma pergunta ao professor", ""),
     ("quarta à tarde candidato-me a 2 vagas", "quarta à tarde", "candidato-me a 2 vagas", ""),
@@ -207,8 +241,19 @@ PORTUGUESE = [
     ("estudo a tarde toda", "", "estudo a tarde toda", "no_cue too_big no_size"),
     ("a minha meta é ser melhor", "", "a minha meta é ser melhor", "no_cue vague no_size"),
     ("à noite 10 minutos de leitura", "à noite", "10 minutos de leitura", "10"),
+    ("estudo 2h", "", "estudo 2h", "120 no_cue too_big"),
+    ("eu quando chego a casa escrevo 3 coisas", ">chego a casa", "escrevo 3 coisas", ""),
+    ("qd chego à escola desligo o telemovel", ">chego à escola", "desligo o telemovel", "no_size"),
+    ("depois do banho preparo a roupa para amanha", "depois do banho", "preparo a roupa para amanha", "no_size"),
+    ("Faço 10 agachamentos assim que me levanto", ">me levanto", "Faço 10 agachamentos", ""),
+    ("terça à noite depois do treino envio 2 mails", "terça à noite depois do treino", "envio 2 mails", ""),
+    ("quando o formador fala anoto as palavras que nao percebo", ">o formador fala", "anoto as palavras que nao percebo", "no_size"),
+    ("tentar ser mais responsavel", "", "tentar ser mais responsavel", "no_cue vague no_size"),
+    ("quando acabo as aulas vou para casa e como e estudo a tarde toda", ">acabo as aulas", "vou para casa e como e estudo a tarde toda", "two_acts too_big no_size"),
+    ("bebo um copo de agua de manha em vez de coca cola", "de manha", "bebo um copo de agua em vez de coca cola", ""),
 ]  # fmt: skip
 ROMANIAN = [
+    # Written before there was a rule.
     ("cand ajung acasa scriu 3 lucruri de facut", ">ajung acasa", "scriu 3 lucruri de facut", ""),
     ("după ce mănânc, atunci îmi notez programările", "după ce mănânc", "îmi notez programările", "no_size"),
     ("imi scriu taskurile cand ma trezesc", ">ma trezesc", "imi scriu taskurile", "no_size"),
@@ -225,7 +270,7 @@ ROMANIAN = [
     ("trimit 2 cv uri miercuri la 10", "miercuri la 10", "trimit 2 cv uri", ""),
     ("notez 3 idei", "", "notez 3 idei", "no_cue"),
     ("Când beau cafeaua, îmi fac lista de cumpărături și programări", ">beau cafeaua", "îmi fac lista de cumpărături și programări", "no_size"),
-    # Written once there were rules.
+    # Written before a rule was tuned.
     ("cand termin de mancat sun o firma", ">termin de mancat", "sun o firma", ""),
     ("fac ordine pe birou 10 minute dupa ore", "dupa ore", "fac ordine pe birou 10 minute", "10"),
     ("duminica seara scriu trei obiective", "duminica seara", "scriu trei obiective", ""),
@@ -243,6 +288,7 @@ ROMANIAN = [
     ("daca am emotii inainte de interviu respir adanc doua minute", ">am emotii inainte de interviu", "respir adanc doua minute", "2"),
     ("o sa citesc o pagina seara inainte de somn", "seara inainte de somn", "o sa citesc o pagina", ""),
     ("dupa masa de pranz", "dupa masa de pranz", "", "no_act"),
+    # Written once the rules were tuned.
     ("cand ma trezesc beau un pahar cu apa", ">ma trezesc", "beau un pahar cu apa", ""),
     ("Imediat ce se termina ora îi pun profei o întrebare", ">se termina ora", "îi pun profei o întrebare", ""),
     ("miercuri dupa masa aplic la 2 joburi", "miercuri dupa masa", "aplic la 2 joburi", ""),
@@ -273,8 +319,18 @@ ROMANIAN = [
     ("seara 10 minute de citit", "seara", "10 minute de citit", "10"),
     ("scriu lista de maine cand beau ceaiul", ">beau ceaiul", "scriu lista de maine", "no_size"),
     ("vineri la 8 seara sun 2 firme", "vineri la 8 seara", "sun 2 firme", ""),
+    ("invat 2 ore", "", "invat 2 ore", "120 no_cue too_big"),
+    ("cand ajung la scoala inchid telefonul", ">ajung la scoala", "inchid telefonul", "no_size"),
+    ("dupa dus imi pregatesc hainele pt maine", "dupa dus", "imi pregatesc hainele pt maine", "no_size"),
+    ("Fac 10 genuflexiuni imediat ce ma trezesc", ">ma trezesc", "Fac 10 genuflexiuni", ""),
+    ("marti seara dupa antrenament trimit 2 mailuri", "marti seara dupa antrenament", "trimit 2 mailuri", ""),
+    ("cand vorbeste formatorul notez cuvintele pe care nu le inteleg", ">vorbeste formatorul", "notez cuvintele pe care nu le inteleg", "no_size"),
+    ("vreau sa fiu mai responsabila", "", "vreau sa fiu mai responsabila", "no_cue vague no_size"),
+    ("cand termin scoala merg acasa si mananc si invat toata seara", ">termin scoala", "merg acasa si mananc si invat toata seara", "two_acts too_big no_size"),
+    ("beau un pahar de apa dimineata in loc de cola", "dimineata", "beau un pahar de apa in loc de cola", ""),
 ]  # fmt: skip
 ENGLISH = [
+    # Written before there was a rule.
     ("when i get home i write 3 tasks", ">i get home", "i write 3 tasks", ""),
     ("as soon as I wake up, then I'll make my bed", ">I wake up", "I'll make my bed", "no_size"),
     ("i write my tasks whenever i get on the bus", ">i get on the bus", "i write my tasks", "no_size"),
@@ -291,7 +347,7 @@ ENGLISH = [
     ("write down tasks and appointments when my alarm goes off", ">my alarm goes off", "write down tasks and appointments", "no_size"),
     ("send one cv", "", "send one cv", "no_cue"),
     ("If I feel stressed before an interview then I breathe slowly for two minutes", ">I feel stressed before an interview", "I breathe slowly for two minutes", "2"),
-    # Written once there were rules.
+    # Written before a rule was tuned.
     ("wen i get on the bus i read 2 pages", ">i get on the bus", "i read 2 pages", ""),
     ("tidy my desk for 10 mins after school", "after school", "tidy my desk for 10 mins", "10"),
     ("sunday night i write three goals", "sunday night", "i write three goals", ""),
@@ -309,6 +365,7 @@ ENGLISH = [
     ("so basically when i brush my teeth i practise my intro twice", ">i brush my teeth", "i practise my intro twice", "no_size"),
     ("I will plan my week in my notebook on sundays", "on sundays", "I will plan my week in my notebook", "no_size"),
     ("when i get home from college", ">i get home from college", "", "no_act"),
+    # Written once the rules were tuned.
     ("when i wake up i drink a glass of water", ">i wake up", "i drink a glass of water", ""),
     ("As soon as the lesson is over I'll ask the teacher one question", ">the lesson is over", "I'll ask the teacher one question", ""),
     ("wednesday afternoon i apply for 2 jobs", "wednesday afternoon", "i apply for 2 jobs", ""),
@@ -340,4 +397,181 @@ ENGLISH = [
     ("in the evening 10 mins of reading", "in the evening", "10 mins of reading", "10"),
     ("i call my mum at 9", "at 9", "i call my mum", "no_size"),
     ("make a list for monday", "", "make a list for monday", "no_cue"),
+    ("me when i get home i write 3 tasks", ">i get home", "i write 3 tasks", ""),
+    ("when i get to college i turn my phone off", ">i get to college", "i turn my phone off", "no_size"),
+    ("after my shower i lay out my clothes for tomorrow", "after my shower", "i lay out my clothes for tomorrow", "no_size"),
+    ("I do 10 squats as soon as i get up", ">i get up", "I do 10 squats", ""),
+    ("tuesday evening after training i send 2 emails", "tuesday evening after training", "i send 2 emails", ""),
+    ("when my teacher talks i note the words i dont understand", ">my teacher talks", "i note the words i dont understand", "no_size"),
+    ("be more responsible", "", "be more responsible", "no_cue vague no_size"),
+    ("when school ends i go home and eat and then study all evening", ">school ends", "i go home and eat and then study all evening", "two_acts too_big no_size"),
+    ("i drink a glass of water in the morning instead of coke", "in the morning", "i drink a glass of water instead of coke", ""),
 ]  # fmt: skip
+
+SENTENCES = [
+    (language, *row)
+    for language, rows in (
+        ("fr", FRENCH),
+        ("de", GERMAN),
+        ("pt", PORTUGUESE),
+        ("ro", ROMANIAN),
+        ("en", ENGLISH),
+    )
+    for row in rows
+]
+LANGUAGES = ("fr", "de", "pt", "ro", "en")
+PROBLEMS = ["no_cue", "no_act", "two_acts", "too_big", "vague", "too_long", "no_size"]
+PIECES = [
+    "quand",
+    "wenn",
+    "quando",
+    "când",
+    "when",
+    "je",
+    "j'",
+    "ich",
+    "le soir",
+    "à",
+    "18h",
+    "un",
+    "et",
+    ",",
+]
+
+
+def words(plan: PlanWords) -> tuple[str, str, str]:
+    else_said = [] if plan.minutes is None else [str(plan.minutes)]
+    cue = f">{plan.cue}" if plan.cue_opens else plan.cue
+    return cue, plan.act, " ".join([*else_said, *plan.problems])
+
+
+@pytest.mark.parametrize(("language", "text", "cue", "act", "more"), SENTENCES)
+def test_a_plan_is_read_as_its_author_meant_it(language, text, cue, act, more) -> None:
+    plan = read_plan(text, language)
+
+    assert words(plan) == (cue, act, more)
+    assert plan.has_size == (bool(act) and "no_size" not in more)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "  \n",
+        "quand",
+        "Quand…",
+        "alors",
+        "et",
+        "&",
+        "😀 👉 😀",
+        "5",
+        "5 %",
+        "\x00\u200b\ud800",
+    ],
+)
+def test_what_says_nothing_has_neither_cue_nor_act(text: str) -> None:
+    assert read_plan(text, "fr") == PlanWords(problems=("no_cue", "no_act"))
+
+
+@pytest.mark.parametrize("text", ["когда я дома, я читаю", "我回家就写三件事"])
+def test_what_is_written_in_other_letters_is_an_act_without_a_cue(text: str) -> None:
+    assert read_plan(text, "en") == PlanWords(act=text, problems=("no_cue", "no_size"))
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes"),
+    [
+        ("je lis 10mn", 10),
+        ("je lis dix minutes", 10),
+        ("je lis une demi-heure", 30),
+        ("je lis trois quarts d’heure", 45),
+        ("je lis une heure", 60),
+        ("je lis 1h30", 90),
+        ("je lis 5 à 10 min", 10),
+        ("je lis 5 min puis 2 minutes", 5),
+        ("quand je rentre je mets un rappel une heure avant mon rdv", None),
+        ("quand je rentre je lis jusqu'à 18 h", None),
+    ],
+)
+def test_the_longest_time_of_an_act_is_its_size(text: str, minutes: int | None) -> None:
+    assert read_plan(text, "fr").minutes == minutes
+
+
+def test_what_is_too_long_to_be_said_by_heart_is_a_problem() -> None:
+    text = "quand je rentre je note une page" + " sur mon cahier" * 8
+
+    assert read_plan(text[:140], "fr").problems == ()
+    assert read_plan(text[:141], "fr").problems == ("too_long",)
+
+
+def test_brackets_quotes_and_controls_are_not_part_of_what_is_shown() -> None:
+    plan = read_plan('"Quand (le soir)\u202e je rentre\n\nj\'écris\t« trois » tâches 📖!"', "fr")
+
+    assert words(plan) == (">le soir je rentre", "j'écris trois tâches", "")
+
+
+def test_accents_that_are_characters_of_their_own_are_joined() -> None:
+    assert read_plan("e\u0301crire 3 lignes", "fr").act == "écrire 3 lignes"
+
+
+@pytest.mark.parametrize("language", ["", "xx", "any", "\x00"])
+def test_another_language_is_read_as_english(language: str) -> None:
+    text = "when i get home i write 3 tasks"
+
+    assert read_plan(text, language) == read_plan(text, "en")
+
+
+def test_the_product_understands_plans() -> None:
+    plan = PlainUnderstanding({}).plan("wenn ich heimkomm les ich 1 seite", "de")
+
+    assert plan == PlanWords("ich heimkomm", True, "les ich 1 seite", None, True, ())
+
+
+texts = st.one_of(
+    st.text(max_size=4096),
+    st.lists(st.sampled_from([*PIECES, *(row[1] for row in SENTENCES)]), max_size=400).map(
+        " ".join
+    ),
+)
+
+
+@given(text=texts, language=st.sampled_from(LANGUAGES))
+def test_whatever_is_typed_is_a_plan_with_problems_that_are_known(text, language) -> None:
+    plan = read_plan(text, language)
+
+    assert list(plan.problems) == [name for name in PROBLEMS if name in plan.problems]
+    assert ("no_cue" in plan.problems, "no_act" in plan.problems) == (not plan.cue, not plan.act)
+    assert (plan.cue + plan.act).isprintable()
+    assert plan.cue == plan.cue.strip()
+    assert plan.act == plan.act.strip()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "piece",
+    [
+        *PIECES,
+        "a",
+        "é",
+        "e\u0301",
+        "1",
+        "-> ",
+        "à la ",
+        "et je ",
+        "18:30, ",
+        "ß\u0131",
+        "\U0001f600",
+    ],
+)
+def test_the_longest_message_takes_milliseconds(piece: str, language: str) -> None:
+    text = (f"{piece} " * 4096)[:4096]
+    read_plan(text, language)
+
+    seconds = []
+    for _ in range(5):
+        began = time.process_time()
+        read_plan(text, language)
+        seconds.append(time.process_time() - began)
+
+    # A measurement of coverage looks at every line and takes several times as long.
+    assert min(seconds) < (0.005 if sys.gettrace() is None else 0.1)

@@ -384,7 +384,7 @@ def test_no_jump_of_the_clock_brings_a_second_nudge_on_a_day_or_one_at_night(dat
 @pytest.mark.parametrize("jump", [-24, -13, -1, 1, 13, 24])
 def test_a_jump_of_the_clock_between_any_two_ticks_does_no_harm(jump: int) -> None:
     start = midnight(date(2027, 3, 26))
-    for at in range(0, 48 * 4):
+    for at in range(48 * 4):
         machine = Machine(EVERY_DAY, daily(start))
         moment = start + at * 15 * MINUTE
         machine.run(start, moment)
@@ -407,7 +407,7 @@ def test_after_an_outage_there_is_no_pile() -> None:
 @pytest.mark.parametrize(
     ("late", "goes"), [(-1, False), (0, True), (119, True), (120, True), (121, False)]
 )
-def test_a_nudge_that_is_too_late_is_dropped(late: int, goes: bool) -> None:
+def test_a_nudge_that_is_too_late_is_dropped(late, goes) -> None:
     at = instant(date(2027, 3, 22), 17 * 60 + 30, PARIS)
     who = learner(quiet=Quiet(23 * 60, 60))
 
@@ -521,6 +521,22 @@ def anybody(draw: st.DrawFn) -> Standing:
     )
 
 
+def what_changes(at: datetime) -> st.SearchStrategy[dict[str, Any]]:
+    """Return what may become different in a learner's life at *at*."""
+    return st.fixed_dictionaries(
+        {},
+        optional={
+            "zone": zones,
+            "quiet": quiets,
+            "windows": some_windows,
+            "per_week": st.integers(0, 5),
+            "willing": st.sampled_from([True, True, False]),
+            "rests_until": st.integers(0, 9).map(lambda n: at.date() + n * ONE_DAY),
+            "since": st.dictionaries(st.sampled_from(Since), st.just(at)),
+        },
+    )
+
+
 @given(rules_ | st.just(REAL), anybody(), st.data())
 @settings(deadline=None, max_examples=200)
 def test_whatever_the_rules_and_whatever_a_learner_does_what_is_promised_holds(
@@ -535,20 +551,7 @@ def test_whatever_the_rules_and_whatever_a_learner_does_what_is_promised_holds(
         end = now + timedelta(minutes=data.draw(st.integers(0, 30 * DAY)))
         machine.run(now, end, lag=timedelta(minutes=data.draw(st.sampled_from([0, 0, 5, 130]))))
         now = end
-        changes = data.draw(
-            st.fixed_dictionaries(
-                {},
-                optional={
-                    "zone": zones,
-                    "quiet": quiets,
-                    "windows": some_windows,
-                    "per_week": st.integers(0, 5),
-                    "willing": st.sampled_from([True, True, False]),
-                    "rests_until": st.integers(0, 9).map(lambda n: end.date() + n * ONE_DAY),
-                    "since": st.dictionaries(st.sampled_from(Since), st.just(end)),
-                },
-            )
-        )
+        changes = data.draw(what_changes(end))
         if data.draw(st.booleans()):
             machine.seen(now, **changes)
         elif data.draw(st.booleans()):
@@ -602,6 +605,13 @@ def test_who_comes_back_is_written_to_again_and_asked_again_after_the_next_silen
     ]
 
 
+def test_an_answer_within_the_same_moment_is_an_answer() -> None:
+    went = sent("plan", START)
+
+    assert learner(sent=(went,), last_seen=START).unanswered == ()
+    assert learner(sent=(went,), last_seen=START - MINUTE).unanswered == (went,)
+
+
 def test_two_kinds_for_the_silent_go_once_each() -> None:
     """Once each counted from the other, and somebody who had gone was written to for ever."""
     farewell = NudgeRule("farewell", "farewell", Since.LAST_NUDGE, 60, 1, 1)
@@ -641,7 +651,7 @@ def test_there_are_never_more_in_seven_days_than_were_asked_for(per_week: int) -
     machine.run(START, START + 70 * ONE_DAY)
 
     assert Counter((day - date(2027, 3, 20)).days // 7 for day in machine.days) == Counter(
-        {week: per_week for week in range(10)}
+        dict.fromkeys(range(10), per_week)
     )
     assert most_within(7, machine.days) == per_week
 

@@ -1,0 +1,84 @@
+"""What an operator may look at while the product runs: numbers and moments, never a word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Connection, bindparam, select
+
+from digiter_core.storage import migrating
+from digiter_core.storage.engines import engine_for, snapshot
+from digiter_core.storage.moments import moment, moment_or_none, stored
+from digiter_core.storage.tables import OutboxState, literal, next_nudge, outbox
+
+LEFT: Final = (
+    select(
+        outbox.c.id,
+        outbox.c.state,
+        outbox.c.reason,
+        outbox.c.attempts,
+        outbox.c.created_at,
+        outbox.c.closed_at,
+        outbox.c.body.is_not(None),
+    )
+    .where(outbox.c.state != literal(OutboxState.SENT))
+    .order_by(outbox.c.id)
+)
+COMING: Final = (
+    select(next_nudge.c.due_at)
+    .where(next_nudge.c.due_at < bindparam("until"))
+    .order_by(next_nudge.c.due_at)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message that is not sent: it waits, is on the wire, uncertain, or dead."""
+
+    id: int
+    state: str
+    reason: str | None
+    attempts: int
+    created_at: datetime
+    closed_at: datetime | None
+    is_replayable: bool
+
+
+@contextmanager
+def _looking(url: str) -> Iterator[Connection]:
+    """Open the database as it is now. Raises `SchemaMismatch` if it has other tables."""
+    with snapshot(engine_for(url)) as connection:
+        migrating.check(connection)
+        yield connection
+
+
+def letters(url: str) -> Sequence[Letter]:
+    """Return every message in the database at *url* that is not sent.
+
+    Raises `FileNotFoundError` if there is no database, `SchemaMismatch` if it is another one's.
+    """
+    with _looking(url) as connection:
+        rows = connection.execute(LEFT).all()
+    return [
+        Letter(
+            number,
+            OutboxState(state).name.lower(),
+            reason,
+            attempts,
+            moment(created),
+            moment_or_none(closed),
+            is_replayable=state == OutboxState.DEAD and bool(left),
+        )
+        for number, state, reason, attempts, created, closed, left in rows
+    ]
+
+
+def coming_nudges(url: str, until: datetime) -> Sequence[datetime]:
+    """Return when nudges are due before *until*. Raises `FileNotFoundError`."""
+    with _looking(url) as connection:
+        rows = connection.execute(COMING, {"until": stored(until)}).all()
+    return [moment(due) for (due,) in rows]
