@@ -45,6 +45,7 @@ LONGEST_TRY = timedelta(hours=24)
 
 FIRST_WAIT, LONGEST_WAIT = 0.5, 60.0
 STORAGE_WAIT = 1.0
+LEASE_WAIT = 0.5
 GONE_FOR_GOOD = ("chat not found", "user is deactivated", "bot was blocked", "kicked")
 EDIT_IS_VOID = ("message to edit not found", "message can't be edited", "there is no text")
 ONCE = "once"
@@ -63,6 +64,20 @@ class _Sending:
     attempts: int
 
 
+@dataclass(slots=True)
+class Lease:
+    """That this process, one among several, may send: for some seconds after each beat."""
+
+    node: int
+    unasked_per_second: float
+    seconds: float
+    beaten_at: float = 0.0
+
+    def is_over(self, now: float) -> bool:
+        """Return whether the last beat is too long ago; *now* of the clock of the loop."""
+        return now - self.beaten_at > self.seconds
+
+
 class Delivery:
     """Sends messages to chats. `draw` turns what a picture shows into PNG bytes, in a thread."""
 
@@ -74,6 +89,7 @@ class Delivery:
         draw: Callable[[dict[str, Any]], bytes],
         pace: Pace,
         meters: Meters,
+        lease: Lease | None = None,
     ) -> None:
         self._api = api
         self._store = store
@@ -81,6 +97,8 @@ class Delivery:
         self._draw = draw
         self._pace = pace
         self._meters = meters
+        self._lease = lease
+        self._node = lease.node if lease else None
         self._waiting: dict[int, deque[OutboxMessage]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._stopping = False
@@ -88,6 +106,8 @@ class Delivery:
     def send(self, messages: Iterable[OutboxMessage]) -> None:
         """Queue *messages*, which the outbox holds already."""
         for message in messages:
+            if message.owner != self._node:
+                continue  # another process sends it
             chat = int(message.address)
             queue = self._waiting.get(chat)
             if queue is not None:
@@ -103,19 +123,26 @@ class Delivery:
         now = self._now()
 
         def left(work: Work) -> tuple[int, list[OutboxMessage]]:
+            if self._lease is not None:
+                _, uncertain = work.nodes.take_over(now)
+                return uncertain, list(work.outbox.open())
             return work.outbox.settle_interrupted(now), list(work.outbox.open())
 
         uncertain, messages = await self._store.transact(left)
         if uncertain:
             log.warning("nudges_uncertain", number=uncertain)
             self._meters.uncertain += uncertain
-        self.send(messages)
+        self.send(message for message in messages if message.id not in self._known)
         return len(messages)
 
     @property
     def waiting(self) -> int:
         """How many messages wait to be sent."""
         return sum(map(len, self._waiting.values()))
+
+    @property
+    def _known(self) -> set[int]:
+        return {message.id for queue in self._waiting.values() for message in queue}
 
     async def close(self, seconds: float) -> None:
         """Finish what is being sent, for at most *seconds*. The rest stays in the outbox."""
@@ -138,6 +165,9 @@ class Delivery:
         due = (message.due_at - self._clock.now()).total_seconds()
         pace = self._pace.wait(chat, _seconds(), unasked="unasked" in message.body)
         await self._sleep(max(due, pace))
+        if self._lease is not None and "unasked" in message.body:
+            await self._sleep(await self._common_pace(self._lease))
+        await self._alive()
         sending = _Sending(chat, message, from_json(message.body), message.attempts)
         if ONCE in message.body:
             return await self._deliver_once(sending)
@@ -157,6 +187,19 @@ class Delivery:
         await self._mark(partial(_sent, sending=sending, result=result, now=now))
         late = (now - message.due_at).total_seconds()
         self._meters.sent(late, unasked="unasked" in message.body)
+
+    async def _common_pace(self, lease: Lease) -> float:
+        """Return how long to wait so that all processes together keep the pace."""
+        now = self._now()
+        at = await self._mark(
+            lambda work: work.nodes.reserve("unasked", lease.unasked_per_second, now)
+        )
+        return (at - now).total_seconds()
+
+    async def _alive(self) -> None:
+        """Send nothing while others may take us for dead: they send it then."""
+        while self._lease is not None and self._lease.is_over(_seconds()) and not self._stopping:
+            await self._sleep(LEASE_WAIT)
 
     async def _deliver_once(self, sending: _Sending) -> bool:
         """Send a nudge: before the night, and never a second time."""

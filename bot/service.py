@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ import structlog
 import uvicorn
 from starlette.applications import Starlette
 
-from bot.delivery import Delivery
+from bot.delivery import Delivery, Lease
 from bot.errors import TelegramError
 from bot.intake import Intake
 from bot.meters import Meters
@@ -41,6 +42,13 @@ FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0
 MAX_CONNECTIONS = 40
 LAST_ALIVE = "last_alive"
 GC_THRESHOLDS = (10_000, 50, 50)
+WEB, WORKER, SCHEDULER = "web", "worker", "scheduler"
+ROLES = frozenset({WEB, WORKER, SCHEDULER})
+"""Takes updates in; sends messages; looks for what is due."""
+
+BEAT_SECONDS = 1.0
+MAY_SEND_SECONDS = 5.0
+"""Seconds after a beat in which a node may send: half of the lease others grant it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +72,8 @@ class Connection:
     chat_per_second: float = CHAT_PER_SECOND
     nudges_off: Callable[[], bool] = lambda: False  # the kill switch
     monitor: tuple[str, int] | None = None  # where /health and /metrics are shown
+    node: int | None = None  # number of this process among several
+    roles: frozenset[str] = ROLES
 
 
 class Service:
@@ -86,30 +96,63 @@ class Service:
         self._api = Api(connection.base_url, connection.token)
         pace = Pace(connection.unasked_per_second, connection.chat_per_second)
         self.meters = Meters()
-        self._delivery = Delivery(self._api, store, clock, draw, pace, self.meters)
+        self._lease = (
+            None
+            if connection.node is None
+            else Lease(connection.node, connection.unasked_per_second, MAY_SEND_SECONDS)
+        )
+        self._delivery = Delivery(self._api, store, clock, draw, pace, self.meters, self._lease)
         self._intake = Intake(coach, store, self._delivery, self._api, clock, self.meters)
         self._ticks = Ticks()
+        self._end: Callable[[], None] = lambda: None
         self._tasks: list[asyncio.Task[None]] = []
         self._servers: list[uvicorn.Server] = []
 
     async def run(self, stop: asyncio.Event, ready: Callable[[], None]) -> None:
         """Run until *stop* is set. *ready* is called once updates can come in."""
+        self._end = stop.set
+        if self._lease is not None:
+            self._lease.beaten_at = asyncio.get_running_loop().time()
         await self._recover()
         webhook = self._connection.webhook
-        if webhook is not None:
+        if WEB not in self._connection.roles:
+            pass  # others take updates in
+        elif webhook is not None:
             await self._listen(webhook)
         else:
             self._start(Polling(self._api, self._intake).run())
         if self._connection.monitor is not None:
             await self._monitor(*self._connection.monitor)
         self._start(self._present())
-        self._ticks.every("upkeep", UPKEEP_SECONDS, self._look_after)
-        self._ticks.every("nudges", NUDGE_SECONDS, self._nudge)
+        self._plan_ticks()
         _settle_memory()
         ready()
         self._ticks.start()
         await stop.wait()
         await self._stop()
+
+    def _plan_ticks(self) -> None:
+        if SCHEDULER in self._connection.roles:
+            self._ticks.every("upkeep", UPKEEP_SECONDS, self._look_after)
+            self._ticks.every("nudges", NUDGE_SECONDS, self._nudge)
+        if self._lease is not None:
+            self._ticks.every("beat", BEAT_SECONDS, self._beat)
+
+    async def _beat(self) -> None:
+        """Say that this node is alive, and take over what dead ones, or nobody, were to send."""
+        assert self._lease is not None
+        now, began = self._clock.now(), asyncio.get_running_loop().time()
+        try:
+            is_ours = await self._store.transact(lambda work: work.nodes.beat(now))
+            if not is_ours:
+                log.error("node_lost_its_number")
+                self._end()
+                return
+            self._lease.beaten_at = began
+            if WORKER in self._connection.roles:
+                await self._delivery.recover()
+        except StorageError:
+            log.warning("storage_unavailable", doing="beat")
 
     async def _recover(self) -> None:
         """Send what was left unsent, and ask open questions again after an outage."""
@@ -223,10 +266,17 @@ class Service:
         if self._connection.webhook is None:
             self._tasks[0].cancel()
         await self._delivery.close(STOP_SECONDS)
+        await self._leave()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._api.close()
+
+    async def _leave(self) -> None:
+        """Give the number back: others take over at once what is left."""
+        if self._lease is not None:
+            with contextlib.suppress(StorageError):
+                await self._store.transact(lambda work: work.nodes.leave())
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)

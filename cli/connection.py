@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bot.service import Connection, Webhook
+from bot.service import ROLES, Connection, Webhook
 from cli.settings import Settings
 from digiter_core.errors import DigiterError
 
@@ -24,8 +24,15 @@ class WrongSetting(DigiterError):
         return f"{self.name}: {self.advice}"
 
 
-def telegram_connection(settings: Settings) -> Connection:
-    """Return how to reach the Bot API. Raises `WrongSetting`."""
+def telegram_connection(settings: Settings, role: str = ",".join(sorted(ROLES))) -> Connection:
+    """Return how to reach the Bot API, and what this process does. Raises `WrongSetting`."""
+    roles = frozenset(name.strip() for name in role.split(","))
+    if not roles <= ROLES or not roles:
+        raise WrongSetting("--role", f"one or more of {', '.join(sorted(ROLES))}")
+    if roles != ROLES and not settings.several_nodes:
+        raise WrongSetting("--role", "a bot that is alone does everything; see several nodes")
+    if settings.several_nodes and not settings.webhook_url:
+        raise WrongSetting("DIGITER_WEBHOOK_URL", "several nodes need the webhook, not polling")
     token = settings.telegram_token.get_secret_value()
     if not TOKEN.fullmatch(token):
         raise WrongSetting("DIGITER_TELEGRAM_TOKEN", "copy it whole from @BotFather: 123456:ABC…")
@@ -33,11 +40,11 @@ def telegram_connection(settings: Settings) -> Connection:
     monitor = (settings.metrics_host, settings.metrics_port) if settings.metrics_port else None
     paces = (settings.unasked_per_second, settings.chat_per_second)
     if not settings.webhook_url:
-        return Connection(settings.telegram_api, token, None, *paces, off, monitor)
+        return Connection(settings.telegram_api, token, None, *paces, off, monitor, roles=roles)
     secret = settings.webhook_secret.get_secret_value()
     if not SECRET.fullmatch(secret):
         raise WrongSetting(
             "DIGITER_WEBHOOK_SECRET", "32 to 256 letters, digits, _ or -; `openssl rand -hex 32`"
         )
     webhook = Webhook(settings.webhook_url, secret, settings.listen_host, settings.listen_port)
-    return Connection(settings.telegram_api, token, webhook, *paces, off, monitor)
+    return Connection(settings.telegram_api, token, webhook, *paces, off, monitor, roles=roles)

@@ -6,6 +6,7 @@ import asyncio
 import gc
 import signal
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -83,6 +84,9 @@ def run_bot(
     once_ready: Annotated[
         bool, typer.Option("--print-ready", help="Print one line on stdout once updates come in.")
     ] = False,
+    role: Annotated[
+        str, typer.Option(help="What this one of several nodes does, of the default.")
+    ] = "web,worker,scheduler",
 ) -> None:
     """Run the Telegram bot. Needs DIGITER_TELEGRAM_TOKEN; ends within 3 seconds on Ctrl-C."""
     gc.disable()  # what a start loads stays: looking through it for garbage was a sixth of it
@@ -98,10 +102,12 @@ def run_bot(
             err=True,
         )
         raise typer.Exit(FAILED)
-    connection = telegram_connection(settings)
+    connection = telegram_connection(settings, role)
     logs.set_up(settings.log_level, [token, settings.webhook_secret.get_secret_value()])
-    store = wiring.open_database(settings, wait=True)
+    store = wiring.open_database(settings, wait=True, roles=connection.roles)
     try:
+        node = store.transact_now(lambda work: work.nodes.number)
+        connection = replace(connection, node=node)
         engine = wiring.background_engine(settings)
         coach = wiring.make_coach(settings, store, engine)
         from bot.service import Service  # noqa: PLC0415 - the longest import, and only needed here

@@ -37,6 +37,9 @@ class Settings(BaseSettings):
     )
     listen_host: str = Field("127.0.0.1", description="Address the webhook listens on.")
     listen_port: int = Field(8080, description="Port the webhook listens on.")
+    several_nodes: bool = Field(
+        False, description="One of several bots on one PostgreSQL; needs the webhook."
+    )
     metrics_host: str = Field(
         "127.0.0.1", description="Address /health and /metrics are shown on."
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
@@ -53,8 +53,13 @@ class SystemClock:
         return datetime.now(UTC)  # noqa: TID251 - this is the clock the others are given
 
 
-def open_database(settings: Settings, *, wait: bool = False) -> QueuedStore:
-    """Return the store the settings name. Raises `StorageError` with the next step."""
+def open_database(
+    settings: Settings, *, wait: bool = False, roles: Collection[str] | None = None
+) -> QueuedStore:
+    """Return the store the settings name. Raises `StorageError` with the next step.
+
+    *roles*: of a bot that may be one of several; None: of a command that wants it alone.
+    """
     from digiter_core.storage.database import open_store  # noqa: PLC0415 - `--help` needs no SQL
     from digiter_core.storage.keyring import Keyring  # noqa: PLC0415
 
@@ -66,6 +71,8 @@ def open_database(settings: Settings, *, wait: bool = False) -> QueuedStore:
         clock=SystemClock(),
         wait=wait,
         backups=settings.backups_path,
+        several=roles is not None and settings.several_nodes,
+        sends=roles is None or "worker" in roles,
     )
 
 

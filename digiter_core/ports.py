@@ -110,6 +110,7 @@ class OutboxMessage:
     due_at: datetime
     attempts: int = 0
     dedup: str | None = None  # of two messages with the same, only the first is stored
+    owner: int | None = None  # which of several processes sends it
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +236,7 @@ class Outbox(Protocol):
         """Return whether a message with this `dedup` was stored already."""
 
     def open(self) -> Sequence[OutboxMessage]:
-        """Return the messages not sent yet, oldest first."""
+        """Return the messages this process has not sent yet, oldest first."""
 
     def sent(self, message: int, now: datetime) -> None:
         """Wipe the body and mark the message sent."""
@@ -306,6 +307,29 @@ class Nudges(Protocol):
         """Return learners whose nudge is due, longest due first, `NUDGES_TOGETHER` at most."""
 
 
+class Nodes(Protocol):
+    """Several processes on one database. Alone, `number` is None and the rest is not called."""
+
+    @property
+    def number(self) -> int | None:
+        """Return the number of this process among several."""
+
+    def beat(self, now: datetime) -> bool:
+        """Say that this process is alive. False: it was silent for too long and must end."""
+
+    def leave(self) -> None:
+        """Give the number back."""
+
+    def take_over(self, now: datetime) -> tuple[int, int]:
+        """Take what dead processes, or nobody, were to send.
+
+        Returns how many messages that is, and how many nudges became uncertain.
+        """
+
+    def reserve(self, name: str, per_second: float, now: datetime) -> datetime:
+        """Return when the next of what is paced over all processes may go."""
+
+
 class Pictures(Protocol):
     def file_id(self, learner: int, digest: str) -> str | None:
         """Return how Telegram knows a picture sent before."""
@@ -350,6 +374,8 @@ class Work(Protocol):
     def plans(self) -> Plans: ...
     @property
     def nudges(self) -> Nudges: ...
+    @property
+    def nodes(self) -> Nodes: ...
     @property
     def pictures(self) -> Pictures: ...
     @property

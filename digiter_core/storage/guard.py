@@ -1,4 +1,8 @@
-"""One process at a time on PostgreSQL: a lock that lives as long as one connection."""
+"""
+Who may use a PostgreSQL: one process, or several together.
+
+The lock lives as long as one connection.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +18,7 @@ import psycopg
 from digiter_core.errors import DatabaseInUse
 
 _KEY: Final = 0x646967697465  # "digite"; the lock is the database's, not the server's
-_TRY: Final = "SELECT pg_try_advisory_lock(%s)"
+_SHARED: Final = {False: "", True: "_shared"}
 _GRACE: Final = 0.3
 
 
@@ -27,7 +31,10 @@ class Guard:
     without a word (a dead network) when the network says so.
     """
 
-    def __init__(self, connect: Callable[[], psycopg.Connection[Any]]) -> None:
+    def __init__(
+        self, connect: Callable[[], psycopg.Connection[Any]], *, shared: bool = False
+    ) -> None:
+        self._kind = _SHARED[shared]
         self._connect = connect
         self._connection: psycopg.Connection[Any] | None = None
         self._turn = Lock()
@@ -36,7 +43,7 @@ class Guard:
         """Take the lock. Raises `DatabaseInUse` if another has it and we do not *wait*."""
         connection = self._connect()
         try:
-            taken = _wait(connection) if wait else _try(connection)
+            taken = self._wait(connection) if wait else self._try(connection)
         except BaseException:
             connection.close()
             raise
@@ -58,25 +65,26 @@ class Guard:
         if self._connection is not None:
             with contextlib.suppress(psycopg.Error):
                 # Said aloud: the server may notice a closed connection a little later.
-                self._connection.execute("SELECT pg_advisory_unlock(%s)", (_KEY,))
+                self._connection.execute(
+                    f"SELECT pg_advisory_unlock{self._kind}(%s)".encode(), (_KEY,)
+                )
             with contextlib.suppress(psycopg.Error):
                 self._connection.close()
         self._connection = None
 
+    def _wait(self, connection: psycopg.Connection[Any]) -> bool:
+        connection.execute(f"SELECT pg_advisory_lock{self._kind}(%s)".encode(), (_KEY,))
+        return True
 
-def _wait(connection: psycopg.Connection[Any]) -> bool:
-    connection.execute("SELECT pg_advisory_lock(%s)", (_KEY,))
-    return True
-
-
-def _try(connection: psycopg.Connection[Any]) -> bool:
-    """Take the lock, or wait for a moment: the server may not have missed a dead process yet."""
-    end = time.monotonic() + _GRACE
-    while connection.execute(_TRY, (_KEY,)).fetchone() != (True,):
-        if time.monotonic() > end:
-            return False
-        time.sleep(_GRACE / 10)
-    return True
+    def _try(self, connection: psycopg.Connection[Any]) -> bool:
+        """Take the lock, or wait for a moment: the server may not have missed a dead process."""
+        statement = f"SELECT pg_try_advisory_lock{self._kind}(%s)".encode()
+        end = time.monotonic() + _GRACE
+        while connection.execute(statement, (_KEY,)).fetchone() != (True,):
+            if time.monotonic() > end:
+                return False
+            time.sleep(_GRACE / 10)
+        return True
 
 
 def _is_alive(connection: psycopg.Connection[Any]) -> bool:

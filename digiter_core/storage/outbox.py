@@ -27,10 +27,11 @@ ADD: Final = (
         attempts=bindparam("tried"),
         created_at=bindparam("now"),
         dedup=bindparam("once"),
+        owner=bindparam("whose"),
     )
     .returning(outbox.c.id)
 )
-OPEN: Final = (
+_OPEN = (
     select(
         outbox.c.id,
         outbox.c.learner_id,
@@ -38,12 +39,14 @@ OPEN: Final = (
         outbox.c.due_at,
         outbox.c.attempts,
         outbox.c.dedup,
+        outbox.c.owner,
         learner_key.c.wrapped,
     )
     .join(learner_key, learner_key.c.learner_id == outbox.c.learner_id, isouter=True)
     .where(outbox.c.state == literal(OutboxState.READY))
-    .order_by(outbox.c.id)
 )
+OPEN: Final = _OPEN.order_by(outbox.c.id)
+OPEN_OF: Final = _OPEN.where(outbox.c.owner == bindparam("whose")).order_by(outbox.c.id)
 _wiped: Final[Mapping[str, Any]] = {
     "chat_key": null(),
     "body": null(),
@@ -102,7 +105,10 @@ INTERRUPTED: Final = _uncertain
 class StoredOutbox:
     """The `Outbox` of one transaction."""
 
-    def __init__(self, connection: Connection, seals: Seals, clock: Clock) -> None:
+    def __init__(
+        self, connection: Connection, seals: Seals, clock: Clock, owner: int | None = None
+    ) -> None:
+        self._owner = owner
         self._connection = connection
         self._seals = seals
         self._clock = clock
@@ -118,15 +124,20 @@ class StoredOutbox:
             "tried": message.attempts,
             "now": stored(self._clock.now()),
             "once": message.dedup,
+            "whose": self._owner,
         }
         number = self._connection.insert(ADD, values)
-        return replace(message, id=number)
+        return replace(message, id=number, owner=self._owner)
 
     def knows(self, dedup: str) -> bool:
         return self._connection.one(KNOWS, {"once": dedup}) is not None
 
     def open(self) -> Sequence[OutboxMessage]:
-        return [self._read(*row) for row in self._connection.all(OPEN, {})]
+        if self._owner is None:
+            rows = self._connection.all(OPEN, {})
+        else:
+            rows = self._connection.all(OPEN_OF, {"whose": self._owner})
+        return [self._read(*row) for row in rows]
 
     def sent(self, message: int, now: datetime) -> None:
         self._connection.run(SENT, {"of": message, "now": stored(now)})
@@ -170,9 +181,12 @@ class StoredOutbox:
         due_at: int,
         attempts: int,
         dedup: str | None,
+        owner: int | None,
         wrapped: bytes,
     ) -> OutboxMessage:
         vault = self._seals.vault
         seal = vault.service if learner is None else vault.of(learner, wrapped)
         address, body = decode(seal.open("outbox.body", sealed))
-        return OutboxMessage(number, learner, address, body, moment(due_at), attempts, dedup)
+        return OutboxMessage(
+            number, learner, address, body, moment(due_at), attempts, dedup, owner
+        )

@@ -101,7 +101,7 @@ def port(
                 tables = _copied(reading, writing, progress)
                 again = _erase_again(writing, erased, Ledger.beside(keyring.path), clock)
                 _count_on(writing)
-                _sign(writing, origin, tables)
+                _sign(writing, origin)
         return Ported(tables, again)
     except (OSError, DBAPIError) as error:
         # Not the statement and its values, which SQLAlchemy's own message holds.
@@ -179,7 +179,7 @@ def _sums(connection: CoreConnection) -> Sums:
     return {table.name: str(_checksum(connection, table)) for table in _OF_LEARNERS}
 
 
-def _sign(writing: CoreConnection, origin: str, tables: Sequence[PortedTable]) -> None:
+def _sign(writing: CoreConnection, origin: str) -> None:
     """Note whence and with what *writing* was filled, so that a repeat is known as one."""
     mark = {"origin": origin, "sums": _sums(writing)}
     writing.execute(insert(meta), {"name": NAME, "value": json.dumps(mark).encode()})
@@ -250,12 +250,8 @@ def _erase_again(
     if known:
         connection.run_each(REMEMBER, known)
     gone = {*erased, *ledger}
-    again = [
-        one
-        for rows in _batches(writing, learner)
-        for one in (row.id for row in rows)
-        if one in gone
-    ]
+    learners = (row.id for rows in _batches(writing, learner) for row in rows)
+    again = [one for one in learners if one in gone]
     erasing = Erasing(connection, clock, Ledger(None))
     for one in again:
         erasing.erase(one)

@@ -30,6 +30,7 @@ from sqlalchemy.exc import DBAPIError
 from digiter_core.errors import DatabaseInUse, StorageError, StorageUnavailable
 from digiter_core.storage.connection import Connection, Texts
 from digiter_core.storage.guard import Guard
+from digiter_core.storage.nodes import Node
 from digiter_core.storage.queueing import Function, QueuedStore
 from digiter_core.storage.setting import Setting
 from digiter_core.storage.work import StoredWork
@@ -85,7 +86,10 @@ class PostgresqlTransactions:
 
     most_together = 1
 
-    def __init__(self, engine: Engine, slot: int, guard: Guard, setting: Setting) -> None:
+    def __init__(
+        self, engine: Engine, slot: int, guard: Guard, setting: Setting, node: Node | None
+    ) -> None:
+        self._node = node
         self._engine = engine
         self._slot = slot
         self._guard = guard
@@ -159,7 +163,7 @@ class PostgresqlTransactions:
             self._driver = connect(self._engine)
             self._driver.execute(_SETTINGS)
             self._driver.execute(_MAKE_MARK, (self._slot,))
-            self._work = self._setting.work(Connection(self._driver, self._texts))
+            self._work = self._setting.work(Connection(self._driver, self._texts), self._node)
         return self._driver, self._work
 
     def _give_back(self) -> None:
@@ -220,19 +224,25 @@ def lock(engine: Engine) -> Callable[[], None]:
     return guard.release
 
 
-def open_postgresql(engine: Engine, setting: Setting, *, wait: bool) -> QueuedStore:
+def open_postgresql(
+    engine: Engine, setting: Setting, *, wait: bool, several: bool = False
+) -> QueuedStore:
     """Return the store in the database of *engine*."""
-    guard = Guard(partial(connect, engine))
+    guard = Guard(partial(connect, engine), shared=several)
     try:
         guard.take(wait=wait)
         with engine.begin() as connection:
             setting.check(connection)
+        with engine.begin() as connection:
+            node = setting.join(connection) if several else None
     except (psycopg.Error, DBAPIError) as error:
         guard.release()
         raise StorageUnavailable.because(error) from error
     except BaseException:
         guard.release()
         raise
-    slots = range(CONNECTIONS)
-    transactions = [PostgresqlTransactions(engine, slot, guard, setting) for slot in slots]
+    first = node.number * CONNECTIONS if node else 0
+    transactions = [
+        PostgresqlTransactions(engine, first + n, guard, setting, node) for n in range(CONNECTIONS)
+    ]
     return QueuedStore(transactions, guard.release)

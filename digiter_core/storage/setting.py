@@ -8,6 +8,7 @@ from typing import Protocol
 from sqlalchemy import Connection as CoreConnection
 
 from digiter_core.storage.connection import Connection
+from digiter_core.storage.nodes import Node
 from digiter_core.storage.work import StoredWork
 
 
@@ -17,7 +18,10 @@ class Setting(Protocol):
     def check(self, connection: CoreConnection) -> None:
         """Make sure that tables and keyring fit. Raises `SchemaMismatch` or `WrongKey`."""
 
-    def work(self, connection: Connection) -> StoredWork:
+    def join(self, connection: CoreConnection) -> Node:
+        """Become one process among several."""
+
+    def work(self, connection: Connection, node: Node | None = None) -> StoredWork:
         """Return the work of a new connection."""
 
     def erased(self, learners: Sequence[int]) -> None:

@@ -242,6 +242,7 @@ outbox = Table(
     _column("closed_at", Moment, queued("when it was sent or given up"), nullable=True),
     _column("reason", Text, queued("why it was given up"), nullable=True),
     _column("dedup", Text, queued("names a nudge, so that there is only one"), nullable=True),
+    _column("owner", SmallInteger, queued("which of several nodes sends it"), nullable=True),
     Index("outbox_learner", "learner_id"),
     sqlite_autoincrement=True,  # a late mark must never meet another message of the same number
 )
@@ -339,6 +340,23 @@ meta = Table(
             "proof that keyring and database belong together; notes of the product on itself"
         ),
     ),
+)
+
+node = Table(
+    "node",
+    metadata,
+    _column(
+        "number", SmallInteger, impersonal("a process"), primary_key=True, autoincrement=False
+    ),
+    _column("token", BigInteger, impersonal("which process has the number now")),
+    _column("seen_at", Moment, impersonal("when it last said that it is alive")),
+)
+
+pace = Table(
+    "pace",
+    metadata,
+    _column("name", Text, impersonal("what is paced over all nodes"), primary_key=True),
+    _column("next_at", Moment, impersonal("when the next one may go")),
 )
 
 commit_mark = Table(

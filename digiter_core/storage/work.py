@@ -10,6 +10,7 @@ from digiter_core.storage.erasing import Erasing, Ledger
 from digiter_core.storage.events import StoredEvents
 from digiter_core.storage.inbox import StoredInbox
 from digiter_core.storage.learners import StoredLearners
+from digiter_core.storage.nodes import Node, StoredNodes
 from digiter_core.storage.notes import StoredNotes
 from digiter_core.storage.nudges import StoredNudges
 from digiter_core.storage.outbox import StoredOutbox
@@ -28,7 +29,14 @@ class StoredWork:
     as much as a statement; `start` forgets what the last one left behind.
     """
 
-    def __init__(self, connection: Connection, vault: Vault, clock: Clock, ledger: Ledger) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        vault: Vault,
+        clock: Clock,
+        ledger: Ledger,
+        node: Node | None = None,
+    ) -> None:
         self.connection = connection
         self.vault = vault
         self.erasing = Erasing(connection, clock, ledger)
@@ -38,9 +46,12 @@ class StoredWork:
         self.consents = StoredConsents(connection)
         self.events = StoredEvents(connection, self._seals)
         self.inbox = StoredInbox(connection)
-        self.outbox = StoredOutbox(connection, self._seals, clock)
+        self.outbox = StoredOutbox(
+            connection, self._seals, clock, node.number if node and node.sends else None
+        )
         self.plans = StoredPlans(connection, self._seals)
         self.nudges = StoredNudges(connection, self._seals)
+        self.nodes = StoredNodes(connection, node)
         self.pictures = StoredPictures(connection, self._seals)
         self.notes = StoredNotes(connection)
         self.scripts = StoredScripts(connection)

@@ -3,21 +3,25 @@
 
 Every round has new learners whose nudge has just fallen due; the process is killed at a random
 moment, started again, and everything must be settled: no nudge twice, none lost without a trace.
-With `--faults`, Telegram answers 429, 5xx, or not at all, on a third of all calls.
+With `--faults`, Telegram answers 429, 5xx, or not at all, on a third of all calls. With
+`--nodes 3`, three nodes share one PostgreSQL and one of them is killed; with `--pause`, it is
+stopped for longer than its lease and goes on.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import random
 import secrets
+import signal
 import sys
 import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import AsyncExitStack, closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -35,6 +39,7 @@ from digiter_core.scheduling.calendar import clock
 from digiter_core.storage.database import open_store
 from digiter_core.storage.engines import engine_for, snapshot
 from digiter_core.storage.keyring import Keyring
+from digiter_core.storage.nodes import LEASE
 from digiter_core.storage.tables import OutboxState
 from tests.databases import Postgres
 from tests.faults.figures import Figure, load, none_of, show
@@ -90,28 +95,40 @@ class Tally:
 class Rounds:
     """The rounds on one database."""
 
-    running: ForkedProduct
+    nodes: list[ForkedProduct]
     server: RemoteFaultServer
     url: str
     keyring: Keyring
     tally: Tally
     chance: random.Random
+    pause: bool = False
 
     async def round(self) -> None:
         """Nudges fall due; the process is killed among them and started again."""
         await asyncio.to_thread(self._fall_due)
         before = sum(self.tally.arrived.values())
-        await self.running.start()
+        await asyncio.gather(*(node.start() for node in self.nodes))
         share = self.chance.random() * TOGETHER
         await self._until(lambda: self._look(before + share))
         await asyncio.sleep(self.chance.uniform(0, 0.05))
-        await self.running.kill()
+        victim = self.chance.choice(self.nodes)
         self.tally.kills += 1
-        await self.running.start()
+        await (self._paused(victim) if self.pause else self._killed(victim))
         await self._until(self._settled)
-        await self.running.stop()
+        await asyncio.gather(*(node.stop() for node in self.nodes))
         await self._look(0)
         await asyncio.to_thread(self._read_states)
+
+    async def _killed(self, victim: ForkedProduct) -> None:
+        await victim.kill()
+        await victim.start()
+
+    async def _paused(self, victim: ForkedProduct) -> None:
+        """Stop a node for longer than its lease. It finds its number gone, and ends."""
+        os.kill(victim.pid, signal.SIGSTOP)
+        await asyncio.sleep(LEASE.total_seconds() + 2)
+        os.kill(victim.pid, signal.SIGCONT)
+        await asyncio.wait_for(victim.over(), PATIENCE)
 
     async def _until(self, done: Callable[[], Any]) -> None:
         end = time.monotonic() + PATIENCE
@@ -154,7 +171,7 @@ class Rounds:
     def _fall_due(self) -> None:
         """Make learners whose nudge has just fallen due. The product is down."""
         with closing(open_store(self.url, self.keyring, clock=SystemClock())) as store:
-            coach = make_coach(Settings(data=self.running.data), store)
+            coach = make_coach(Settings(data=self.nodes[0].data), store)
             store.transact_now(lambda work: self._make(work, coach))
 
     def _make(self, work: Work, coach: Coach) -> None:
@@ -200,21 +217,36 @@ async def run_rounds(
     *,
     postgres: Postgres | None = None,
     faults: bool = False,
+    nodes: int = 1,
+    pause: bool = False,
 ) -> Tally:
     """Return the tally of *rounds* on one database."""
     data = folder / "data"
     data.mkdir(parents=True)
     url = postgres.create_database() if postgres is not None else f"sqlite:///{data}/digiter.db"
     keyring = Keyring.load_or_create(data / "keyring.json")
-    tally = Tally(f"{database}{', Telegram failing' if faults else ''}")
-    async with (
-        fault_server_process(seed=seed) as server,
-        product(data, server.url, server.token, database=url) as running,
-    ):
+    of_several = f", {nodes} nodes{' paused' if pause else ''}" if nodes > 1 else ""
+    tally = Tally(f"{database}{of_several}{', Telegram failing' if faults else ''}")
+    environment = {"DIGITER_SEVERAL_NODES": "true"} if nodes > 1 else {}
+    async with AsyncExitStack() as stack:
+        server = await stack.enter_async_context(fault_server_process(seed=seed))
+        running = [
+            await stack.enter_async_context(
+                product(
+                    data,
+                    server.url,
+                    server.token,
+                    webhook=nodes > 1,
+                    database=url,
+                    environment=environment,
+                )
+            )
+            for _ in range(nodes)
+        ]
         await server.set_latency(LATENCY_MS)
         for fault in FAULTS if faults else ():
             await server.add_fault(fault)
-        these = Rounds(running, server, url, keyring, tally, random.Random(seed))
+        these = Rounds(running, server, url, keyring, tally, random.Random(seed), pause)
         began = time.monotonic()
         for number in range(rounds):
             try:
@@ -232,9 +264,13 @@ def main() -> int:
     parser.add_argument("--database", choices=DATABASES)
     parser.add_argument("--seed", type=int, default=None)
     parser.add_argument("--faults", action="store_true", help="Telegram fails on a third")
+    parser.add_argument("--nodes", type=int, default=1, help="more than one: PostgreSQL only")
+    parser.add_argument("--pause", action="store_true", help="SIGSTOP in place of SIGKILL")
     options = parser.parse_args()
     seed = secrets.randbelow(10**6) if options.seed is None else options.seed
     wanted = (options.database,) if options.database else DATABASES
+    if options.nodes > 1:
+        wanted = ("postgresql",)
     show([load(), Figure("seed", seed)])
     all_met = True
     with databases(wanted) as servers, tempfile.TemporaryDirectory() as folder:
@@ -247,6 +283,8 @@ def main() -> int:
                     Path(folder) / database,
                     postgres=servers[database],
                     faults=options.faults,
+                    nodes=options.nodes,
+                    pause=options.pause,
                 )
             )
             all_met = show(tally.figures()) and all_met

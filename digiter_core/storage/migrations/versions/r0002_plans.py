@@ -54,6 +54,20 @@ def upgrade() -> None:
     )
     op.create_index("next_nudge_due", "next_nudge", ["due_at"])
     op.add_column("outbox", sa.Column("dedup", sa.Text(), nullable=True))
+    op.add_column("outbox", sa.Column("owner", sa.SmallInteger(), nullable=True))
+    op.create_table(
+        "node",
+        sa.Column("number", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("token", sa.BigInteger(), nullable=False),
+        sa.Column("seen_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("number"),
+    )
+    op.create_table(
+        "pace",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("next_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("name"),
+    )
     op.create_index("outbox_dedup", "outbox", ["dedup"], unique=True, **_where("dedup IS NOT NULL"))
     op.create_index("outbox_sending", "outbox", ["id"], **_where("state = 3"))
 
@@ -62,7 +76,8 @@ def downgrade() -> None:
     op.drop_index("outbox_sending", "outbox")
     op.drop_index("outbox_dedup", "outbox")
     op.drop_column("outbox", "dedup")
-    for table in ("next_nudge", "plan_report", "plan"):
+    op.drop_column("outbox", "owner")
+    for table in ("pace", "node", "next_nudge", "plan_report", "plan"):
         op.drop_table(table)
 
 
