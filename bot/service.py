@@ -127,6 +127,8 @@ class Service:
         self._plan_ticks()
         _settle_memory()
         ready()
+        # A tick that never ends well is late as well.
+        self.meters.ticks |= dict.fromkeys(("upkeep", "nudges"), self._clock.now())
         self._ticks.start()
         await stop.wait()
         await self._stop()
@@ -236,6 +238,7 @@ class Service:
     async def _nudge(self) -> None:
         """Send the nudges that are due, unless an operator has switched them off."""
         if self._connection.nudges_off():
+            self.meters.ticks["nudges"] = self._clock.now()  # switched off is not late
             return
         seen = NUDGES_TOGETHER
         while seen == NUDGES_TOGETHER and self._delivery.waiting < MOST_WAITING:

@@ -51,9 +51,12 @@ def _dialogues(settings: Settings) -> Check:
 
 def _holidays(settings: Settings) -> Check:
     """Whether the holidays of the coming year are known: nudges leave them out."""
-    calendars = read_plain(settings.dialogues_path / "holidays.yaml")["holidays"]
     until = (SystemClock().now() + timedelta(days=365)).date().isoformat()
-    old = sorted(name for name, days in calendars.items() if max(days, default="") < until)
+    try:
+        calendars = read_plain(settings.dialogues_path / "holidays.yaml")["holidays"]
+        old = sorted(name for name, days in calendars.items() if max(days, default="") < until)
+    except (DigiterError, OSError, KeyError, TypeError, AttributeError) as error:
+        return Check("wrong", "holidays", f"cannot be read: {error!r}")
     if old:
         return Check(
             "warn",

@@ -59,7 +59,9 @@ def on() -> None:
 
 @app.command()
 def due(
-    days: Annotated[int, typer.Option(help=f"So many days ahead, 1 to {MOST_DAYS}.")] = 7,
+    days: Annotated[
+        int, typer.Option(min=1, max=MOST_DAYS, help=f"So many days ahead, 1 to {MOST_DAYS}.")
+    ] = 7,
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
 ) -> None:

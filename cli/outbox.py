@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Messages that could not be sent.", no_args_is_help=True)
 
 FAILED = 1
-Number = Annotated[int | None, typer.Argument(help="Its number, from `digiter outbox list`.")]
+LARGEST = 2**63 - 1
+Number = Annotated[
+    int | None,
+    typer.Argument(min=1, max=LARGEST, help="Its number, from `digiter outbox list`."),
+]
 All = Annotated[bool, typer.Option("--all", help="All dead letters of which something is left.")]
 
 

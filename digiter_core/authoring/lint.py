@@ -40,5 +40,5 @@ def lint(directory: Path, locales: Path) -> list[Finding]:
         found.extend(check_intents(files[INTENTS_FILE], place, loaded))
     if NUDGES_FILE in files:
         place = f"{directory.name}/{NUDGES_FILE}"
-        found.extend(check_nudges(files[NUDGES_FILE], place, loaded))
+        found.extend(check_nudges(files[NUDGES_FILE], place, loaded, catalogues))
     return list(in_order(found))

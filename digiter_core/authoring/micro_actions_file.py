@@ -138,13 +138,18 @@ def _action(fields: Fields, cues: tuple[str, ...], reading: _Reading) -> MicroAc
     name = reading.name(fields, "the micro-action")
     for text in ("name", "act", "asked"):
         reading.text(fields, text, action_key(name, text))
-    subs = tuple(
-        sub.id for dimension in reading.framework.dimensions for sub in dimension.sub_competences
-    )
-    chosen = [part for part in fields.items("cues") if isinstance(part, Scalar)]
-    for part in chosen:
-        if part.value not in cues:
-            message = f'there is no cue "{part.value}"{did_you_mean(part.value, cues)}'
+    dimensions = reading.framework.dimensions
+    subs = tuple(sub.id for dimension in dimensions for sub in dimension.sub_competences)
+    if name and name in {*subs, *(dimension.id for dimension in dimensions)}:
+        # `choose` makes a node of each: one would take the place of the other.
+        message = f'the id "{name}" is already taken in competences.yaml'
+        reading.findings.add(fields.place("id"), "duplicate_id", message)
+    parts = fields.items("cues")
+    chosen = [part for part in parts if isinstance(part, Scalar)]
+    for part in parts:
+        cue = part.value if isinstance(part, Scalar) else ""
+        if cue not in cues:
+            message = f'there is no cue "{cue}"{did_you_mean(cue, cues)}'
             reading.findings.add(part.at, "wrong_value", message)
     return MicroAction(
         id=name,

@@ -24,7 +24,8 @@ def plan_words(
     act, asked = _own(variables.get(f"{kind}act_words")), say("ui/plan/asked", language)
     minutes = variables.get(f"{kind}minutes")
     if action is not None:
-        act = say(MessageKey(f"micro_actions/{action.id}/act"), language)
+        # Own words follow as they were typed: "dann" would want another order of words.
+        act = say("ui/plan/then", language, act=say(action_key(action.id), language))
         asked = say(MessageKey(f"micro_actions/{action.id}/asked"), language)
         minutes = action.minutes
     return {
@@ -33,6 +34,11 @@ def plan_words(
         f"{kind}minutes": str(minutes or ""),
         f"{kind}asked": asked,
     }
+
+
+def action_key(action: str) -> MessageKey:
+    """Return the key of what is done in *action*."""
+    return MessageKey(f"micro_actions/{action}/act")
 
 
 def _when(coach: Coach, language: str, variables: Mapping[str, Any], kind: str) -> str:

@@ -13,9 +13,6 @@ _MARKED = re.compile(
     r"\*\*(?=[^\s*])((?:(?!\*\*).)+)(?<=[^\s*])\*\*"
     r"|\|\|(?=[^\s|])((?:(?!\|\|).)+)(?<=[^\s|])\|\|"
 )
-HIDDEN_PART = re.compile(r"\|\|(?=[^\s|])(?:(?!\|\|).)+(?<=[^\s|])\|\|")
-"""What a lock screen does not show."""
-
 BOLD, HIDDEN = "bold", "hidden"
 
 
@@ -45,6 +42,11 @@ def parse(text: str) -> tuple[str, tuple[Span, ...]]:
         parts += (before, marked)
         position = found.end()
     return "".join((*parts, text[position:])), tuple(spans)
+
+
+def shown_locked(text: str) -> str:
+    """Return what a lock screen shows of *text*: all but its hidden parts."""
+    return _MARKED.sub(lambda found: found[1] or "", text)
 
 
 def utf16_length(text: str) -> int:

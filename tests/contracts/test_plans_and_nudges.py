@@ -37,9 +37,7 @@ OWN = Plan(0, "", "", f"après {CANARY}", f"je range {CANARY}", 10, NOON)
 
 
 def newcomer(store: Store, address: str = "1001") -> Learner:
-    return store.transact_now(
-        lambda work: work.learners.create("telegram", address, "fr", NOON)
-    )
+    return store.transact_now(lambda work: work.learners.create("telegram", address, "fr", NOON))
 
 
 def begun(store: Store, learner: Learner, plan: Plan = CHOSEN) -> Plan:

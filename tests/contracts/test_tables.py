@@ -21,7 +21,7 @@ from sqlalchemy.dialects import postgresql
 
 import digiter_core.storage
 from digiter_core.errors import SchemaMismatch, StorageError
-from digiter_core.storage import inventory, migrating, retention, scripts
+from digiter_core.storage import inventory, looking, migrating, nodes, retention, scripts
 from digiter_core.storage.connection import Texts
 from digiter_core.storage.engines import engine_for
 from digiter_core.storage.partial_indexes import complete
@@ -33,6 +33,10 @@ RARE = {
     retention.PINNED: "only when a script version is 30 days out of use",
     retention.VERSIONS: "a handful of rows, all wanted",
     scripts.ALL: "at the start, all rows wanted",
+    nodes.ALIVE: "a handful of nodes",
+    nodes.ADOPT: "the nodes are a handful; what is open is found by its index",
+    nodes.GIVE_UP_ON: "the same",
+    looking.LEFT: "when an operator asks",
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -10,6 +11,7 @@ import pytest
 from sqlalchemy import func, select
 
 from digiter_core.assessment.micro_actions import ANY
+from digiter_core.coaching.arrival import Kind
 from digiter_core.coaching.outgoing import Outgoing
 from digiter_core.coaching.upkeep import EVENT_DAYS
 from digiter_core.ports import Plan, PlanReport
@@ -26,7 +28,8 @@ def say(talk: Talk, key: str, **params: str) -> str:
 
 
 def plans(talk: Talk) -> list[Plan]:
-    return list(talk.store.transact_now(lambda work: work.plans.all(talk.learner().id)))
+    learner = talk.learner().id
+    return list(talk.store.transact_now(lambda work: work.plans.all(learner)))
 
 
 def open_plans(talk: Talk) -> list[Plan]:
@@ -34,7 +37,8 @@ def open_plans(talk: Talk) -> list[Plan]:
 
 
 def reports(talk: Talk) -> list[PlanReport]:
-    return list(talk.store.transact_now(lambda work: work.plans.reports(talk.learner().id)))
+    learner = talk.learner().id
+    return list(talk.store.transact_now(lambda work: work.plans.reports(learner)))
 
 
 def taps(talk: Talk, *options: str) -> list[Outgoing]:
@@ -138,7 +142,7 @@ def test_a_number_that_is_not_there_chooses_nothing(talk: Talk):
 @pytest.mark.parametrize("target", ["employee", "self_employed", "unsure"])
 def test_everyone_is_offered_the_steps_that_suit_them(talk: Talk, target: str):
     talk.welcome()
-    wants(talk, target)
+    remember(talk, target=target)
     talk.command("plan")
     framework, steps = talk.coach.framework, talk.coach.micro_actions
     suited = {
@@ -159,13 +163,12 @@ def test_everyone_is_offered_the_steps_that_suit_them(talk: Talk, target: str):
             talk.taps("other")
 
 
-def wants(talk: Talk, target: str) -> None:
-    def change(work):
-        learner = work.learners.get(talk.learner().id)
-        variables = {**learner.session.variables, "target": target}
-        work.learners.save(replace(learner, session=replace(learner.session, variables=variables)))
-
-    talk.store.transact_now(change)
+def remember(talk: Talk, **values: str | int) -> None:
+    """Set variables as an earlier conversation would have."""
+    learner = talk.learner()
+    variables = {**learner.session.variables, **values}
+    changed = replace(learner, session=replace(learner.session, variables=variables))
+    talk.store.transact_now(lambda work: work.learners.save(changed))
 
 
 def test_the_profile_suggests_the_part_to_begin_with(talk: Talk):
@@ -440,7 +443,7 @@ def test_confirming_twice_opens_one_plan(talk: Talk):
     at = talk._at
     talk.taps("yes")
 
-    again = talk.does("tap", button.data, at)
+    again = talk.does(Kind.TAP, button.data, at)
 
     assert again == []
     assert len(plans(talk)) == 1
@@ -471,28 +474,20 @@ def test_reminders_are_asked_about_only_where_there_is_no_agreement(talk: Talk):
 
 
 def planned(talk: Talk):
-    return talk.store.transact_now(lambda work: work.nudges.of(talk.learner().id))
+    learner = talk.learner().id
+    return talk.store.transact_now(lambda work: work.nudges.of(learner))
 
 
 def test_who_wants_no_reminders_a_week_is_promised_none(talk: Talk):
     """Said "I will ask you how it goes (no reminders)" to somebody at none a week."""
     talk.welcome()
-    taps_less_until_none(talk)
+    remember(talk, nudges_per_week=0)
     talk.command("plan")
 
     said = taps(talk, "org", "1", "2", "1", "yes")
 
     assert say(talk, "plan/without_nudges/say") in said[0].text
     assert planned(talk) is None
-
-
-def taps_less_until_none(talk: Talk) -> None:
-    def none(work):
-        learner = work.learners.get(talk.learner().id)
-        variables = {**learner.session.variables, "nudges_per_week": 0}
-        work.learners.save(replace(learner, session=replace(learner.session, variables=variables)))
-
-    talk.store.transact_now(none)
 
 
 # --- told of
@@ -535,7 +530,8 @@ def test_the_last_steps_are_counted_and_never_a_streak(
     steps = talk.taps("steps")
     progress = talk.command("progress")
 
-    line = f"Tes derniers petits pas : {done} sur {out_of}."
+    line = say(talk, "ui/steps/some", done=str(done), all=str(out_of))
+    assert (str(done), str(out_of)) == tuple(re.findall(r"\d+", line))
     assert steps[0].text.startswith(f"{line}\n\n**Ton plan**")
     assert progress[0].text.startswith(f"{line}\n\n")
     assert "%" not in steps[0].text + progress[0].text
@@ -631,8 +627,9 @@ def test_what_is_typed_after_the_agreement_was_taken_back_is_not_kept(talk: Talk
 def test_a_note_is_gone_after_90_days_and_what_was_told_stays(talk: Talk, days: int, kept):
     with_a_note(talk)
     talk.clock.turn(timedelta(days=days))
+    now = talk.clock.now()
 
-    talk.store.transact_now(lambda work: sweep(work, talk.clock.now(), EVENT_DAYS))
+    talk.store.transact_now(lambda work: sweep(work, now, EVENT_DAYS))
 
     assert [(one.outcome, one.note) for one in reports(talk)] == [("done", kept)]
 

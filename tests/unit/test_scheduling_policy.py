@@ -703,10 +703,12 @@ def test_only_the_weekdays_that_were_chosen() -> None:
 
 
 def test_a_rest_is_kept_to_the_day() -> None:
-    machine = Machine(EVERY_DAY, daily(START, rests_until=date(2027, 6, 30)))
+    who = daily(START, rests_until=date(2027, 6, 30))
+    machine = Machine(EVERY_DAY, who)
 
     machine.run(START, START + 104 * ONE_DAY)
 
+    assert next_nudge(EVERY_DAY, who, START, no_day_off).day == date(2027, 6, 30)
     assert [str(day) for day in machine.days] == ["2027-06-30", "2027-07-01"]
 
 
