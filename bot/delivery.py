@@ -46,6 +46,8 @@ LONGEST_TRY = timedelta(hours=24)
 FIRST_WAIT, LONGEST_WAIT = 0.5, 60.0
 STORAGE_WAIT = 1.0
 LEASE_WAIT = 0.5
+LANE_WAIT = 0.05
+IDS_REMEMBERED = 50_000
 GONE_FOR_GOOD = ("chat not found", "user is deactivated", "bot was blocked", "kicked")
 EDIT_IS_VOID = ("message to edit not found", "message can't be edited", "there is no text")
 ONCE = "once"
@@ -99,6 +101,7 @@ class Delivery:
         self._meters = meters
         self._lease = lease
         self._node = lease.node if lease else None
+        self._queued: dict[int, None] = {}
         self._waiting: dict[int, deque[OutboxMessage]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._stopping = False
@@ -106,12 +109,12 @@ class Delivery:
     def send(self, messages: Iterable[OutboxMessage]) -> None:
         """Queue *messages*, which the outbox holds already."""
         for message in messages:
-            if message.owner != self._node:
-                continue  # another process sends it
+            if message.owner != self._node or self._is_known(message):
+                continue  # another process sends it, or it waits here already
             chat = int(message.address)
             queue = self._waiting.get(chat)
             if queue is not None:
-                queue.append(message)
+                _insert(queue, message)
                 continue
             self._waiting[chat] = deque([message])
             task = asyncio.create_task(self._serve(chat))
@@ -132,7 +135,7 @@ class Delivery:
         if uncertain:
             log.warning("nudges_uncertain", number=uncertain)
             self._meters.uncertain += uncertain
-        self.send(message for message in messages if message.id not in self._known)
+        self.send(messages)
         return len(messages)
 
     @property
@@ -140,9 +143,20 @@ class Delivery:
         """How many messages wait to be sent."""
         return sum(map(len, self._waiting.values()))
 
-    @property
-    def _known(self) -> set[int]:
-        return {message.id for queue in self._waiting.values() for message in queue}
+    def _is_known(self, message: OutboxMessage) -> bool:
+        """Return whether *message* was queued before; remember that it is now.
+
+        Alone, each message comes here once. A node looks every second for what it is to send, and
+        meets what the turn that wrote it hands over as well.
+        """
+        if self._lease is None:
+            return False
+        if message.id in self._queued:
+            return True
+        self._queued[message.id] = None
+        if len(self._queued) > IDS_REMEMBERED:
+            del self._queued[next(iter(self._queued))]
+        return False
 
     async def close(self, seconds: float) -> None:
         """Finish what is being sent, for at most *seconds*. The rest stays in the outbox."""
@@ -156,9 +170,16 @@ class Delivery:
     async def _serve(self, chat: int) -> None:
         queue = self._waiting[chat]
         while queue and not self._stopping:
-            if await self._deliver(chat, queue[0]):
-                queue.popleft()
+            message = queue[0]
+            if self._lease is not None and await self._comes_later(message):
+                await self._sleep(LANE_WAIT)
+            elif await self._deliver(chat, message):
+                queue.remove(message)
         del self._waiting[chat]
+
+    async def _comes_later(self, message: OutboxMessage) -> bool:
+        """Return whether another node still has an earlier message for the same chat."""
+        return await self._mark(lambda work: work.outbox.has_earlier(message))
 
     async def _deliver(self, chat: int, message: OutboxMessage) -> bool:
         """Send the first message of a chat. False: the end came first, it stays in the outbox."""
@@ -295,8 +316,8 @@ class Delivery:
         await self._mark(settle)
         if not reachable:
             queue = self._waiting[sending.chat]
-            while len(queue) > 1:
-                queue.pop()
+            queue.clear()
+            queue.append(sending.message)
         return True
 
     async def _mark(self, work: Callable[[Work], Result]) -> Result:
@@ -318,6 +339,14 @@ class Delivery:
 
     def _now(self) -> datetime:
         return self._clock.now()
+
+
+def _insert(queue: deque[OutboxMessage], message: OutboxMessage) -> None:
+    """Put *message* where its number says: what is taken over from a dead node may be older."""
+    place = len(queue)
+    while place and queue[place - 1].id > message.id:
+        place -= 1
+    queue.insert(place, message)
 
 
 def _sent(work: Work, sending: _Sending, result: Any, now: datetime) -> None:

@@ -35,6 +35,8 @@ log = structlog.get_logger(__name__)
 STOP_SECONDS = 1.5
 UPKEEP_SECONDS = 60.0
 NUDGE_SECONDS = 2.0
+"""How long at most until it is looked what is due: one may have been planned meanwhile."""
+
 MOST_WAITING = 8_400
 """Five minutes at the pace Telegram allows: more is not put into the queue."""
 
@@ -136,7 +138,7 @@ class Service:
     def _plan_ticks(self) -> None:
         if SCHEDULER in self._connection.roles:
             self._ticks.every("upkeep", UPKEEP_SECONDS, self._look_after)
-            self._ticks.every("nudges", NUDGE_SECONDS, self._nudge)
+            self._ticks.when_due("nudges", NUDGE_SECONDS, self._nudge)
         if self._lease is not None:
             self._ticks.every("beat", BEAT_SECONDS, self._beat)
 
@@ -235,25 +237,32 @@ class Service:
         else:
             self.meters.ticks["upkeep"] = self._clock.now()
 
-    async def _nudge(self) -> None:
-        """Send the nudges that are due, unless an operator has switched them off."""
+    async def _nudge(self) -> float:
+        """Send the nudges that are due, unless an operator has switched them off.
+
+        Returns in how many seconds the next one is due.
+        """
         if self._connection.nudges_off():
             self.meters.ticks["nudges"] = self._clock.now()  # switched off is not late
-            return
-        seen = NUDGES_TOGETHER
-        while seen == NUDGES_TOGETHER and self._delivery.waiting < MOST_WAITING:
+            return NUDGE_SECONDS
+        seen, first = NUDGES_TOGETHER, None
+        while seen == NUDGES_TOGETHER:
+            if self._delivery.waiting >= MOST_WAITING:
+                return NUDGE_SECONDS
             try:
-                seen, messages = await self._store.transact(self._due)
+                seen, messages, first = await self._store.transact(self._due)
             except StorageError:
                 log.warning("storage_unavailable", doing="nudges")
-                return
+                return NUDGE_SECONDS
             self._delivery.send(messages)
             self.meters.ticks["nudges"] = self._clock.now()
             if seen:
                 log.info("nudged", looked_at=seen, sent=len(messages))
+        return NUDGE_SECONDS if first is None else (first - self._clock.now()).total_seconds()
 
-    def _due(self, work: Work) -> tuple[int, list[OutboxMessage]]:
-        return nudging.send_due(self._coach, work, self._clock.now())
+    def _due(self, work: Work) -> tuple[int, list[OutboxMessage], datetime | None]:
+        seen, messages = nudging.send_due(self._coach, work, self._clock.now())
+        return seen, messages, work.nudges.first_due()
 
     def _upkeep(self, work: Work) -> list[OutboxMessage]:
         now = self._clock.now()

@@ -22,7 +22,7 @@ Result = TypeVar("Result")
 REPLAYABLE = frozenset({"refused", "no_answer"})
 """Why a message may have been given up that an operator can still send, for seven days."""
 
-NUDGES_TOGETHER = 25
+NUDGES_TOGETHER = 8
 """Learners whose nudges are worked out in one transaction: others wait meanwhile."""
 
 
@@ -238,6 +238,9 @@ class Outbox(Protocol):
     def open(self) -> Sequence[OutboxMessage]:
         """Return the messages this process has not sent yet, oldest first."""
 
+    def has_earlier(self, message: OutboxMessage) -> bool:
+        """Return whether an earlier message to the same chat is not sent yet."""
+
     def sent(self, message: int, now: datetime) -> None:
         """Wipe the body and mark the message sent."""
 
@@ -305,6 +308,9 @@ class Nudges(Protocol):
 
     def due(self, now: datetime) -> Sequence[int]:
         """Return learners whose nudge is due, longest due first, `NUDGES_TOGETHER` at most."""
+
+    def first_due(self) -> datetime | None:
+        """Return when the first of all nudges is due, None if there is none to come."""
 
 
 class Nodes(Protocol):

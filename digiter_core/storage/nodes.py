@@ -33,7 +33,11 @@ ALIVE: Final = select(node.c.number).where(node.c.seen_at >= bindparam("since"))
 TAKE: Final = insert_or_change(node, node.c.token, node.c.seen_at)
 BEAT: Final = (
     update(node)
-    .where(node.c.number == bindparam("which"), node.c.token == bindparam("mine"))
+    .where(
+        node.c.number == bindparam("which"),
+        node.c.token == bindparam("mine"),
+        node.c.seen_at >= bindparam("since"),
+    )
     .values(seen_at=bindparam("now"))
 )
 LEAVE: Final = delete(node).where(
@@ -97,7 +101,12 @@ class StoredNodes:
 
     def beat(self, now: datetime) -> bool:
         assert self._mine is not None
-        values = {"which": self._mine.number, "mine": self._mine.token, "now": stored(now)}
+        values = {
+            "which": self._mine.number,
+            "mine": self._mine.token,
+            "since": stored(now - LEASE),
+            "now": stored(now),
+        }
         return self._connection.run(BEAT, values) == 1
 
     def leave(self) -> None:

@@ -27,6 +27,8 @@ DUE: Final = (
     .order_by(next_nudge.c.due_at)
     .suffix_with(f"LIMIT {NUDGES_TOGETHER}")
 )
+# By the end of the index, however many there are.
+FIRST_DUE: Final = select(next_nudge.c.due_at).order_by(next_nudge.c.due_at).suffix_with("LIMIT 1")
 
 
 class StoredNudges:
@@ -58,3 +60,7 @@ class StoredNudges:
     def due(self, now: datetime) -> Sequence[int]:
         rows = self._connection.all(DUE, {"now": stored(now)})
         return [learner for (learner,) in rows]
+
+    def first_due(self) -> datetime | None:
+        row = self._connection.one(FIRST_DUE, {})
+        return None if row is None else moment(row[0])

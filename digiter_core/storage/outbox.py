@@ -89,6 +89,15 @@ WIPE: Final = _left.values(chat_key=null(), body=null())
 DROP_FOR: Final = _ready.where(outbox.c.learner_id == bindparam("of")).values(
     state=literal(OutboxState.DEAD), reason=bindparam("why"), **_wiped
 )
+EARLIER: Final = (
+    select(outbox.c.id)
+    .where(
+        outbox.c.state == literal(OutboxState.READY),
+        outbox.c.chat_key == bindparam("chat"),
+        outbox.c.id < bindparam("of"),
+    )
+    .suffix_with("LIMIT 1")
+)
 KNOWS: Final = select(outbox.c.id).where(outbox.c.dedup == bindparam("once"))
 TAKE_UP: Final = _ready.where(outbox.c.id == bindparam("of")).values(
     state=literal(OutboxState.SENDING)
@@ -138,6 +147,10 @@ class StoredOutbox:
         else:
             rows = self._connection.all(OPEN_OF, {"whose": self._owner})
         return [self._read(*row) for row in rows]
+
+    def has_earlier(self, message: OutboxMessage) -> bool:
+        chat = self._seals.vault.keyed_hash(message.address)
+        return self._connection.one(EARLIER, {"chat": chat, "of": message.id}) is not None
 
     def sent(self, message: int, now: datetime) -> None:
         self._connection.run(SENT, {"of": message, "now": stored(now)})

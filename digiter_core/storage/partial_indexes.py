@@ -33,6 +33,7 @@ def _partial(
 _partial("learner_to_forget", learner.c.forget_at, learner.c.forget_at.is_not(None))
 _partial("run_open", run.c.learner_id, run.c.state == literal(RunState.OPEN), unique=True)
 _partial("outbox_ready", outbox.c.id, outbox.c.state == literal(OutboxState.READY))
+_partial("outbox_lane", outbox.c.chat_key, outbox.c.state == literal(OutboxState.READY))
 _partial("outbox_sending", outbox.c.id, outbox.c.state == literal(OutboxState.SENDING))
 _partial("outbox_dedup", outbox.c.dedup, outbox.c.dedup.is_not(None), unique=True)
 _partial("plan_report_note", plan_report.c.at, plan_report.c.note.is_not(None))

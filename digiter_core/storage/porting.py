@@ -35,13 +35,16 @@ from digiter_core.storage.tables import (
     learner,
     meta,
     metadata,
+    node,
+    pace,
     script_version,
 )
 from digiter_core.storage.vault import Vault
 
-# A commit mark tells whether a commit under way was kept. None is under way while both databases
-# are locked, and the target's connections have marks of their own.
-PORTED: Final = tuple(table for table in metadata.sorted_tables if table is not commit_mark)
+# A commit mark tells whether a commit under way was kept; the others, which processes are alive
+# and how fast they send. While both databases are locked there is none of that.
+_OF_PROCESSES: Final = (commit_mark, node, pace)
+PORTED: Final = tuple(table for table in metadata.sorted_tables if table not in _OF_PROCESSES)
 
 NAME: Final = "ported"
 """Row of `meta` in a target: whence it was filled and with what. It is never ported itself."""

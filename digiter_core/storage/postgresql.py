@@ -50,6 +50,7 @@ SET enable_seqscan = off;
 SET jit = off
 """
 
+_ONE_AT_A_TIME: Final = "SELECT pg_advisory_xact_lock(126939380119664)"
 _MAKE_MARK: Final = "INSERT INTO commit_mark (slot, token) VALUES (%s, 0) ON CONFLICT DO NOTHING"
 _READ_MARK: Final = "SELECT token FROM commit_mark WHERE slot = %s FOR UPDATE"
 _COMMIT_MARKED: Final = SQL("UPDATE commit_mark SET token = {} WHERE slot = {}; COMMIT")
@@ -232,6 +233,7 @@ def open_postgresql(
     try:
         guard.take(wait=wait)
         with engine.begin() as connection:
+            connection.exec_driver_sql(_ONE_AT_A_TIME)  # nodes may start together
             setting.check(connection)
         with engine.begin() as connection:
             node = setting.join(connection) if several else None

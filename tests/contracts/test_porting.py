@@ -34,6 +34,7 @@ from digiter_core.ports import (
     Work,
 )
 from digiter_core.storage import migrating
+from digiter_core.storage.database import open_store
 from digiter_core.storage.engines import engine_for
 from digiter_core.storage.keyring import Keyring
 from digiter_core.storage.porting import NAME, PORTED, Ported, port
@@ -220,8 +221,12 @@ def test_every_state_of_a_message_arrives(filled: str, postgres_url: str, move: 
     }
 
 
-def test_all_tables_but_the_marks_of_connections_are_ported() -> None:
-    assert {table.name for table in PORTED} == set(metadata.tables) - {"commit_mark"}
+def test_all_tables_but_those_of_running_processes_are_ported() -> None:
+    assert set(metadata.tables) - {table.name for table in PORTED} == {
+        "commit_mark",
+        "node",
+        "pace",
+    }
 
 
 def test_new_rows_get_numbers_behind_those_that_came(
@@ -450,6 +455,26 @@ def test_while_the_product_runs_nothing_is_ported(
 
     with pytest.raises(DatabaseInUse):
         move(source, target)
+
+
+def test_while_one_of_several_nodes_runs_nothing_is_ported(
+    way: tuple[str, str],
+    postgres_url: str,
+    opened: Open,
+    keyring: Keyring,
+    clock: SetClock,
+    move: Move,
+) -> None:
+    source, target = way
+    store = opened(source)
+    fill(store)
+    store.close()
+    node = open_store(postgres_url, keyring, clock=clock, several=True)
+
+    with pytest.raises(DatabaseInUse):
+        move(source, target)
+
+    node.close()
 
 
 @pytest.mark.parametrize("locked", ["source", "target"])

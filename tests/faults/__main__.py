@@ -26,9 +26,12 @@ def main() -> int:
         "--cold-every", type=int, default=1,
         help="one start in so many is not forked from a process with everything imported; 0: none",
     )  # fmt: skip
+    parser.add_argument("--nodes", type=int, default=1, help="more than one: on PostgreSQL")
     options = parser.parse_args()
     seed = secrets.randbelow(10**6) if options.seed is None else options.seed
     wanted = (options.database,) if options.database else DATABASES
+    if options.nodes > 1:
+        wanted, options.way = ("postgresql",), "webhook"
     combinations = [
         (database, way) for database in wanted for way in ((options.way,) if options.way else WAYS)
     ]
@@ -42,7 +45,7 @@ def main() -> int:
                     run_rounds(
                         database, way, share, seed + number, Path(folder) / f"{database}-{way}",
                         postgres=servers[database], cold_every=options.cold_every,
-                        latency_ms=options.latency_ms,
+                        latency_ms=options.latency_ms, nodes=options.nodes,
                     )
                 )  # fmt: skip
                 all_met = show(tally.figures()) and all_met

@@ -172,14 +172,20 @@ async def run_rounds(
     postgres: Postgres | None = None,
     cold_every: int = 1,
     latency_ms: float = 0.0,
+    nodes: int = 1,
 ) -> Tally:
     """Return the tally of *rounds*. One in *cold_every* starts is not forked (0: none is)."""
     url = postgres.create_database() if postgres is not None else ""
-    async with setting(folder, way, url=url, seed=seed) as at:
+    async with setting(folder, way, url=url, seed=seed, nodes=nodes) as at:
         await at.server.set_latency(latency_ms)
         twice = DeliveryFault("duplicate", count=None, probability=TWICE)
         await at.server.add_delivery_fault(twice)
-        these = Rounds(at, random.Random(seed), Tally(database, way), cold_every)
+        these = Rounds(
+            at,
+            random.Random(seed),
+            Tally(database, way if nodes == 1 else f"{nodes} nodes"),
+            cold_every,
+        )
         began = time.monotonic()
         for number in range(rounds):
             try:

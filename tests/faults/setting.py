@@ -6,16 +6,17 @@ import asyncio
 import random
 import time
 from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from tests.databases import Postgres, start_postgres
 from tests.faults.books import Audit, audit
 from tests.faults.figures import Figure, none_of
 from tests.faults.forking import ForkedProduct, product
 from tests.faults.learners import PATIENCE, Learner, welcomed
+from tests.faults.nodes import Nodes, several
 from tests.faults.reference import Reference, reference
 from tests.faults.watching import Watch
 from tests.servers.remote import RemoteFaultServer, fault_server_process
@@ -34,7 +35,7 @@ class Setting:
     """Everything a run needs. `url` "": the SQLite file of the data folder."""
 
     server: RemoteFaultServer
-    running: ForkedProduct
+    running: ForkedProduct | Nodes
     watch: Watch
     twin: Reference
     url: str
@@ -85,16 +86,24 @@ async def setting(
     environment: Mapping[str, str] | None = None,
     learners: int = LEARNERS,
     seed: int = 0,
+    nodes: int = 1,
 ) -> AsyncIterator[Setting]:
     """Start everything, and bring the learners to the first question."""
     with reference(folder / "reference") as twin:
-        async with (
-            fault_server_process(seed=seed) as server,
-            product(
-                folder / "data", server.url, server.token, webhook=way == "webhook", database=url,
-                module=module, environment={**twin.environment, **(environment or {})},
-            ) as running,
-        ):  # fmt: skip
+        of_all: dict[str, Any] = {
+            "database": url,
+            "module": module,
+            "environment": {**twin.environment, **(environment or {})},
+        }
+        async with AsyncExitStack() as stack:
+            server = await stack.enter_async_context(fault_server_process(seed=seed))
+            told = (folder / "data", server.url, server.token)
+            running: ForkedProduct | Nodes
+            if nodes > 1:
+                running = await stack.enter_async_context(several(nodes, *told, seed, **of_all))
+            else:
+                webhook = way == "webhook"
+                running = await stack.enter_async_context(product(*told, webhook, **of_all))
             await server.set_retry_factor(RETRY_FACTOR)
             await running.start()
             made = Setting(server, running, Watch(server), twin, url)

@@ -72,8 +72,7 @@ def test_a_step_is_chosen_by_taps(talk: Talk, language: str):
 
     when = say(talk, "ui/plan/when", cue=say(talk, "micro_actions/cue_arrive/when"))
     act = say(talk, "micro_actions/org_plan_task_number_one/act")
-    assert f"**{when}**" in asked[0].text
-    assert f"**{act}**" in asked[0].text
+    assert asked[0].text.index(when) < asked[0].text.index(act)
     assert "17:30-20:30" in kept[0].text
     assert [(one.action, one.cue, one.minutes) for one in open_plans(talk)] == [
         ("org_plan_task_number_one", "arrive", 2)
@@ -225,7 +224,7 @@ OWN = {
         "je vais etre plus organisé",
         "quand je rentre",
         "je range mon bureau",
-        "apres le repas",
+        "dans le tram",
         "qd je rentre j'ecris 3 lignes",
         "je rentre",
         "j'ecris 3 lignes",
@@ -235,7 +234,7 @@ OWN = {
         "ich geb mir mehr mühe",
         "wenn ich heimkomm",
         "ich pack meine tasche",
-        "nach dem essen",
+        "im zug",
         "wenn ich heimkomm schreib ich 3 aufgaben auf",
         "ich heimkomm",
         "schreib ich 3 aufgaben auf",
@@ -245,7 +244,7 @@ OWN = {
         "ser mais organizada",
         "quando chego a casa",
         "preparo a mochila",
-        "depois do banho",
+        "no comboio",
         "qd chego a casa escrevo 3 tarefas",
         "chego a casa",
         "escrevo 3 tarefas",
@@ -255,7 +254,7 @@ OWN = {
         "sa fiu mai organizat",
         "cand ajung acasa",
         "imi scriu taskurile",
-        "dupa masa",
+        "in tren",
         "cand ajung acasa scriu 3 lucruri de facut",
         "ajung acasa",
         "scriu 3 lucruri de facut",
@@ -265,7 +264,7 @@ OWN = {
         "ill try to be more organised",
         "when i get home",
         "i tidy my desk",
-        "after dinner",
+        "on the train",
         "when i get home i write 3 lines",
         "i get home",
         "i write 3 lines",
@@ -351,7 +350,8 @@ def test_signs_of_markup_in_own_words_mark_nothing_up(talk: Talk):
 
     asked = talk.writes("quand je rentre j'écris 3 || mots ** à || ma mère")
 
-    assert "**Quand je rentre** → alors **j'écris 3 mots à ma mère**." in asked[-1].text
+    assert "**Quand je rentre**" in asked[-1].text
+    assert "j'écris 3 mots à ma mère**." in asked[-1].text
 
 
 # --- one plan at a time
@@ -420,13 +420,15 @@ def test_a_plan_can_be_ended_and_another_begun(talk: Talk):
 
 
 def test_a_new_step_after_one_that_was_done_closes_the_earlier_plan(talk: Talk):
+    """It was closed after the way had been chosen: a plan without words was shown."""
     with_a_plan(talk)
     talk.command("plan")
 
-    taps(talk, "done", "next")
+    [asked] = taps(talk, "done", "next")
     between = open_plans(talk)
     taps(talk, "com", "1", "1", "1", "yes")
 
+    assert asked.text.startswith(say(talk, "plan/what/ask"))
     assert between == []
     assert [one.action for one in open_plans(talk)] == ["com_listen_say_back"]
     assert [one.action for one in plans(talk)] == [

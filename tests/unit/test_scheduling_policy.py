@@ -356,6 +356,9 @@ def test_where_a_gap_moves_it_to_where_it_must_not_be_the_day_goes_without(
     without = [one + ONE_DAY for one, two in pairwise(found) if two - one != ONE_DAY]
     gap = CHANGES[0] if quiet is not NEVER else CHANGES[0] - ONE_DAY
     assert (without, broken(machine)) == ([gap], [])
+    who = replace(machine.who, sent=())
+    planned = next_nudge(EVERY_DAY, who, instant(gap, 0, zone), no_day_off)
+    assert planned.day == gap + ONE_DAY
 
 
 # --- clocks that jump, machines that stand still
@@ -968,12 +971,13 @@ def test_the_preview_ends_with_its_last_day() -> None:
 def test_the_preview_lets_answers_count() -> None:
     since = {Since.ASSESSMENT_OPEN: START, Since.LAST_REPORT: START}
 
-    assert imagined(learner(since=since), 18, answers=True) == [
+    assert imagined(learner(since=since, per_week=4), 15, answers=True) == [
         ("unfinished", "03-23 20:20"),
         ("unfinished", "03-26 20:20"),
-        ("weekly", "03-30 20:20"),
+        ("weekly", "03-27 20:20"),
+        ("unfinished", "03-30 20:20"),
         ("unfinished", "04-02 20:20"),
-        ("weekly", "04-06 20:20"),
+        ("weekly", "04-03 20:20"),
     ]
 
 

@@ -69,11 +69,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name"),
     )
     op.create_index("outbox_dedup", "outbox", ["dedup"], unique=True, **_where("dedup IS NOT NULL"))
+    op.create_index("outbox_lane", "outbox", ["chat_key"], **_where("state = 0"))
     op.create_index("outbox_sending", "outbox", ["id"], **_where("state = 3"))
 
 
 def downgrade() -> None:
     op.drop_index("outbox_sending", "outbox")
+    op.drop_index("outbox_lane", "outbox")
     op.drop_index("outbox_dedup", "outbox")
     op.drop_column("outbox", "dedup")
     op.drop_column("outbox", "owner")

@@ -1,0 +1,380 @@
+"""
+`python -m tests.benchmarks.schedule --learners 1000000 --database postgresql`: nudges at scale.
+
+Fills a database with so many learners whose next nudge is planned, starts the real `digiter run`
+on it, and looks at the nudges that fall due in the run: how late each is with Telegram (the
+server's clock of the call), how close together they go out, and what they cost. Three ways to
+fall due: on the minute, as the policy plans; evenly; and at random moments. The last two need
+`own_moments.py`. Then, in this process, what claiming, marking and planning cost, and whether
+the hot statements find an index.
+
+On a busy machine figures of CPU and time are rough: `machine` stands beside them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import random
+import sys
+import tempfile
+import time
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, nullcontext
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from itertools import islice
+from pathlib import Path
+
+from sqlalchemy import Engine, Executable
+from sqlalchemy.dialects import postgresql as pg
+
+from cli.settings import Settings
+from cli.wiring import SystemClock, make_coach
+from digiter_core.coaching import nudging
+from digiter_core.coaching.coach import Coach
+from digiter_core.ports import NUDGES_TOGETHER, OutboxMessage, Store, Work
+from digiter_core.storage import nudges, outbox, postgresql, sqlite
+from digiter_core.storage.connection import Texts
+from digiter_core.storage.database import open_store
+from digiter_core.storage.engines import SQLITE, engine_for
+from digiter_core.storage.keyring import Keyring
+from tests.benchmarks import own_moments
+from tests.benchmarks.crowd import WINDOW_MINUTES, Afternoon, Crowd
+from tests.benchmarks.meters import cpu_seconds, rss_mb
+from tests.faults.figures import Figure, at_most, load, none_of, show
+from tests.faults.setting import DATABASES, Database, databases
+from tests.product import Product
+from tests.servers.records import Call
+from tests.servers.remote import RemoteFaultServer, fault_server_process
+
+LATENCY_MS = 30.0
+LEAD = timedelta(seconds=20)
+"""Time to find the learners of a run, add them, and start the product."""
+
+DRAIN_SECONDS = 90.0
+CANDIDATES = 200_000
+MOST_LATE, MOST_A_SECOND, LEAST_ROWS = 0.3, 30, 10_000
+MESSAGES, SIDE_BY_SIDE, NUDGES, LOOKS = 5_000, 100, 1_000, 400
+MESSAGE = {"text": "Bonjour ! " * 20, "buttons": [[["Oui", "~n1122.yes"], ["Non", "~n1122.no"]]]}
+HOT: Mapping[str, tuple[Executable, tuple[str, ...]]] = {
+    "due": (nudges.DUE, ("next_nudge_due",)),
+    "first due": (nudges.FIRST_DUE, ("next_nudge_due",)),
+    "open": (outbox.OPEN, ("outbox_ready",)),
+    "take up": (outbox.TAKE_UP, ("outbox_ready", "outbox_pkey", "INTEGER PRIMARY KEY")),
+    "interrupted": (outbox.INTERRUPTED, ("outbox_sending",)),
+}
+
+# ----- who falls due when
+
+Pool = Sequence[tuple[datetime, int]]
+Choice = Callable[[Pool, datetime, int, float], Pool]
+
+
+def on_the_minute(pool: Pool, begin: datetime, per_second: int, _seconds: float) -> Pool:
+    """Return all of one minute, as many as that are on average."""
+    return [each for each in pool if each[0] == begin][: per_second * 60]
+
+
+def evenly(pool: Pool, begin: datetime, per_second: int, seconds: float) -> Pool:
+    """Return those nearest to moments that lie equally far apart."""
+    found = {}
+    for number in range(int(per_second * seconds)):
+        wanted = begin + timedelta(seconds=number / per_second)
+        at = bisect_left(pool, (wanted, 0))
+        found[pool[at][1]] = pool[at]
+    return list(found.values())
+
+
+def at_random(pool: Pool, begin: datetime, per_second: int, seconds: float) -> Pool:
+    """Return as many, whenever they fall due."""
+    end = begin + timedelta(seconds=seconds)
+    within = pool[bisect_left(pool, (begin, 0)) : bisect_left(pool, (end, 0))]
+    return random.Random(0).sample(within, int(per_second * seconds))
+
+
+WAYS: Mapping[str, tuple[Choice, str]] = {
+    "on the minute": (on_the_minute, "cli"),
+    "evenly": (evenly, "tests.benchmarks.own_moments"),
+    "at random": (at_random, "tests.benchmarks.own_moments"),
+}
+
+# ----- the running product
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What was seen of the nudges that fell due in one run."""
+
+    due: Mapping[int, datetime]  # chat -> moment
+    arrived: Sequence[tuple[float, int]]  # seconds since 1970, chat
+    cpu: float
+    rss_mb: float
+
+    def figures(self, name: str) -> list[Figure]:
+        times = Counter(chat for _, chat in self.arrived)
+        lags = sorted(at - self.due[chat].timestamp() for at, chat in self.arrived)
+        span = self.arrived[-1][0] - self.arrived[0][0]
+        return [
+            Figure(f"nudges due ({name})", len(self.due)),
+            none_of(f"nudges doubled ({name})", sum(number > 1 for number in times.values())),
+            none_of(f"nudges missing ({name})", len(self.due) - len(times)),
+            Figure(f"lag p50 s ({name})", round(_part(lags, 0.5), 3)),
+            at_most(f"lag p99 s ({name})", _part(lags, 0.99), MOST_LATE, " s"),
+            Figure(f"lag max s ({name})", round(lags[-1], 3)),
+            at_most(f"most sends in a second ({name})", self.most_in_a_second, MOST_A_SECOND),
+            Figure(f"sends a second ({name})", round((len(self.arrived) - 1) / span, 2)),
+            Figure(f"CPU ms a nudge, all of the product ({name})",
+                   round(1000 * self.cpu / len(self.arrived), 2)),
+            Figure(f"RSS MB of the product ({name})", round(self.rss_mb, 1)),
+        ]  # fmt: skip
+
+    @property
+    def most_in_a_second(self) -> int:
+        moments = [at for at, _ in self.arrived]
+        return max(bisect_left(moments, at + 1) - n for n, at in enumerate(moments))
+
+
+def _part(ordered: Sequence[float], part: float) -> float:
+    """Return the value that *part* of them do not exceed (nearest rank)."""
+    return ordered[max(0, int(-(-len(ordered) * part // 1)) - 1)]
+
+
+async def run(crowd: Crowd, data: Path, way: str, per_second: int, seconds: float) -> Ran:
+    """Have nudges fall due while the product runs, and return what became of them."""
+    choice, module = WAYS[way]
+    begin = datetime.now(UTC) + LEAD
+    if way == "on the minute":
+        begin += timedelta(seconds=60 - begin.second, microseconds=-begin.microsecond)
+    hours = Afternoon.at(begin)
+    with nullcontext() if module == "cli" else own_moments.applied():
+        pool = sorted(islice(hours.moments(time.time_ns()), CANDIDATES))
+    due = crowd.add_due(choice(pool, begin, per_second, seconds), hours)
+    async with fault_server_process(latency_ms=LATENCY_MS) as server:
+        product = Product(data, server.url, server.token, database=crowd.url, module=module)
+        try:
+            await product.start()
+            assert product.process is not None
+            pid = product.process.pid
+            early = (begin - datetime.now(UTC)).total_seconds()
+            assert early > 0, f"the product was not ready in time: {early:.1f} s"
+            await asyncio.sleep(early)
+            before = cpu_seconds(pid)
+            arrived = await _arrived(server, due, max(due.values()).timestamp() + DRAIN_SECONDS)
+            cpu, rss = cpu_seconds(pid) - before, rss_mb(pid)
+            await product.stop()
+        finally:
+            await product.kill()
+    return Ran(due, arrived, cpu, rss)
+
+
+async def _arrived(
+    server: RemoteFaultServer, due: Mapping[int, datetime], until: float
+) -> list[tuple[float, int]]:
+    """Return when messages came to these chats: a second longer than all have one."""
+    sends = 0
+    while time.time() < until and sends < len(due):
+        await asyncio.sleep(0.5)
+        by_method = (await server.stats())["by_method"]
+        sends = sum(number for name, number in by_method.items() if name.startswith("send"))
+    await asyncio.sleep(1)
+    ahead = time.time() - time.monotonic()  # one monotonic clock for all processes
+    calls: list[Call] = []
+    while page := await server.calls(len(calls)):
+        calls += page
+    return sorted(
+        (call.at + ahead, call.chat_id)
+        for call in calls
+        if call.accepted and call.method.startswith("send") and call.chat_id in due
+    )
+
+
+# ----- in this process
+
+
+@contextmanager
+def opened(crowd: Crowd, data: Path) -> Iterator[tuple[Store, Coach]]:
+    """Give store and coach, as the product has them."""
+    with closing(open_store(crowd.url, crowd.keyring, clock=SystemClock())) as store:
+        yield store, make_coach(Settings(data=data), store)
+
+
+def planning(crowd: Crowd, data: Path, name: str) -> list[Figure]:
+    """Measure looking for what is due, and putting it into the outbox."""
+    now = datetime.now(UTC)
+    hours = Afternoon.at(now - timedelta(minutes=WINDOW_MINUTES))
+    crowd.add_due(list(islice(hours.moments(time.time_ns()), NUDGES)), hours)
+    with opened(crowd, data) as (store, coach):
+        looked = Spent.on(
+            lambda: [store.transact_now(partial(_look, now=now)) for _ in range(LOOKS)]
+        )
+        sent = 0
+
+        def send_all() -> None:
+            nonlocal sent
+            while (done := store.transact_now(partial(nudging.send_due, coach, now=now)))[0]:
+                sent += len(done[1])
+
+        spent = Spent.on(send_all)
+        store.transact_now(_forget_open)
+    assert sent == NUDGES, sent
+    return [
+        Figure(
+            f"nudges.due, rows a second ({name})", round(LOOKS * NUDGES_TOGETHER / looked.wall)
+        ),
+        Figure(f"send_due, nudges a second ({name})", round(NUDGES / spent.wall)),
+        Figure(f"send_due, CPU ms a nudge ({name})", round(1000 * spent.cpu / NUDGES, 3)),
+    ]
+
+
+def _look(work: Work, now: datetime) -> None:
+    assert len(work.nudges.due(now)) == NUDGES_TOGETHER
+
+
+def _forget_open(work: Work) -> None:
+    for message in work.outbox.open():
+        work.outbox.dead(message.id, "measured")
+
+
+def marking(crowd: Crowd, data: Path, name: str) -> list[Figure]:
+    """Measure taking messages up and marking them sent, as the product does and in batches."""
+    with opened(crowd, data) as (store, _):
+        rows = _messages(store)
+        alone = Spent.on(lambda: asyncio.run(_mark_each(store, rows)))
+        rows = _messages(store)
+        batches = [rows[at : at + SIDE_BY_SIDE] for at in range(0, len(rows), SIDE_BY_SIDE)]
+        together = Spent.on(
+            lambda: [store.transact_now(partial(_mark, batch)) for batch in batches]
+        )
+    return [
+        at_least(f"take up and mark, rows a second, {SIDE_BY_SIDE} chats side by side ({name})",
+                 MESSAGES / alone.wall, LEAST_ROWS),
+        Figure(f"take up and mark, CPU ms a row ({name})", round(1000 * alone.cpu / MESSAGES, 3)),
+        at_least(f"take up and mark, rows a second, {SIDE_BY_SIDE} in a transaction ({name})",
+                 MESSAGES / together.wall, LEAST_ROWS),
+    ]  # fmt: skip
+
+
+def _messages(store: Store) -> list[int]:
+    now = datetime.now(UTC)
+
+    def add(work: Work) -> list[int]:
+        message = OutboxMessage(0, None, "1", MESSAGE, now)
+        return [work.outbox.add(message).id for _ in range(SIDE_BY_SIDE)]
+
+    return [n for _ in range(MESSAGES // SIDE_BY_SIDE) for n in store.transact_now(add)]
+
+
+async def _mark_each(store: Store, rows: Sequence[int]) -> None:
+    left = iter(rows)
+
+    async def serve() -> None:
+        for number in left:
+            assert await store.transact(lambda work, of=number: work.outbox.take_up(of))
+            now = datetime.now(UTC)
+            await store.transact(lambda work, of=number, at=now: work.outbox.sent(of, at))
+
+    await asyncio.gather(*[serve() for _ in range(SIDE_BY_SIDE)])
+
+
+def _mark(rows: Sequence[int], work: Work) -> None:
+    now = datetime.now(UTC)
+    for number in rows:
+        assert work.outbox.take_up(number)
+    for number in rows:
+        work.outbox.sent(number, now)
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """Seconds on the clock, and of CPU in all threads of this process."""
+
+    wall: float
+    cpu: float
+
+    @classmethod
+    def on(cls, work: Callable[[], object]) -> Spent:
+        wall, cpu = time.perf_counter(), time.process_time()
+        work()
+        return cls(time.perf_counter() - wall, time.process_time() - cpu)
+
+
+def at_least(name: str, value: float, least: float) -> Figure:
+    return Figure(name, round(value), f">= {least:g}", value >= least)
+
+
+# ----- indexes
+
+
+def indexes(url: str, name: str) -> list[Figure]:
+    """Return whether each hot statement uses the index made for it. Raises if one does not."""
+    engine = engine_for(url)
+    texts = Texts(engine.dialect)
+    found = {}
+    for what, (statement, wanted) in HOT.items():
+        steps = _plan(engine, texts[statement], _values(statement))
+        used = [index for index in wanted if index in " ".join(steps)]
+        scans = [
+            s for s in steps if "Seq Scan" in s or (s.startswith("SCAN") and "USING" not in s)
+        ]
+        assert used and not scans, (name, what, steps)  # noqa: PT018 - one thing: the plan
+        found[what] = used[0]
+    return [Figure(f"indexes used ({name})", found, "one by each", met=True)]
+
+
+def _plan(engine: Engine, statement: str, values: Mapping[str, object]) -> list[str]:
+    if engine.dialect.name == SQLITE:
+        with closing(sqlite.connect(Path(str(engine.url.database)))) as driver:
+            return [row[3] for row in driver.execute(f"EXPLAIN QUERY PLAN {statement}", values)]
+    with closing(postgresql.connect(engine)) as driver:
+        driver.execute("SET enable_seqscan = off")  # as the product does
+        return [row[0] for row in driver.execute(f"EXPLAIN {statement}".encode(), values)]
+
+
+def _values(statement: Executable) -> dict[str, object]:
+    compiled = statement.compile(dialect=pg.dialect())  # type: ignore[attr-defined]
+    return {name: bind.type.python_type() for name, bind in compiled.binds.items()}
+
+
+# ----- all of it
+
+
+def measure(url: str, data: Path, options: argparse.Namespace) -> bool:
+    """Measure everything on one database and print it. Returns whether all goals are met."""
+    keyring = Keyring.load_or_create(data / "keyring.json")
+    open_store(url, keyring, clock=SystemClock()).close()
+    crowd = Crowd(url, keyring)
+    name = f"{options.database}, {options.learners:,} scheduled"
+    filled = Spent.on(lambda: crowd.fill(options.learners, datetime.now(UTC)))
+    show([load(), Figure(f"seconds to fill ({name})", round(filled.wall, 1))])
+    all_met = show(indexes(url, name))
+    for way in options.ways or WAYS:
+        ran = asyncio.run(run(crowd, data, way, options.per_second, options.seconds))
+        all_met = show([load(), *ran.figures(f"{name}, {way}")]) and all_met
+    return show([*planning(crowd, data, name), *marking(crowd, data, name), load()]) and all_met
+
+
+def main() -> int:
+    """Measure what is asked for. Returns 0 if every goal is met."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--learners", type=int, default=10_000)
+    parser.add_argument("--database", choices=DATABASES, default="sqlite")
+    parser.add_argument("--seconds", type=float, default=40.0, help="in which nudges fall due")
+    parser.add_argument("--per-second", type=int, default=25)
+    parser.add_argument(
+        "--way", dest="ways", choices=WAYS, action="append", help="all if not given"
+    )
+    options = parser.parse_args()
+    with databases((options.database,)) as servers, tempfile.TemporaryDirectory() as folder:
+        data = Path(folder) / "data"
+        data.mkdir()
+        postgres = servers[options.database]
+        url = postgres.create_database() if postgres else f"sqlite:///{data}/digiter.db"
+        return 0 if measure(url, data, options) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
