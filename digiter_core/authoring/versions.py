@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
+from typing import TypeGuard
 
 from digiter_core.authoring.tree import Mapping, Part, Sequence, plain
 
@@ -28,15 +29,27 @@ def version_of(script: Part, competences: Part | None, micro_actions: Part | Non
     }
     if micro_actions is not None:
         content["micro_actions"] = plain(micro_actions, _NOT_CONTENT)
+        content["parts"] = [] if competences is None else list(_parts(competences))
     canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()[:_DIGITS]
 
 
 def _items(competences: Part) -> Iterable[object]:
     for dimension in _list(competences, "dimensions"):
-        if isinstance(dimension, Mapping) and "id" in dimension.entries:
+        if _has_id(dimension):
             items = [plain(item, _NOT_CONTENT) for item in _list(dimension, "items")]
             yield [plain(dimension.entries["id"][1]), items]
+
+
+def _parts(competences: Part) -> Iterable[object]:
+    """Yield the ids of sub-competences: `choose` numbers them in this order."""
+    for dimension in _list(competences, "dimensions"):
+        subs = _list(dimension, "sub_competences")
+        yield [plain(sub.entries["id"][1]) for sub in subs if _has_id(sub)]
+
+
+def _has_id(part: Part) -> TypeGuard[Mapping]:
+    return isinstance(part, Mapping) and "id" in part.entries
 
 
 def _list(part: Part, name: str) -> Iterable[Part]:
