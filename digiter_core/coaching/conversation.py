@@ -529,6 +529,8 @@ def follow(turn: Turn, event: Input) -> None:
     if turn.replay:
         turn.replay = False
         follow(turn, Resumed())
+    if turn.moved_on and not turn.said and turn.learner.session.place is None:
+        turn.say("ui/nothing_open")  # no tap goes without an answer
 
 
 def _was_away(turn: Turn) -> bool:

@@ -68,7 +68,8 @@ def carry_out(  # noqa: C901, PLR0912 - one branch a kind of effect
             case NothingBefore():
                 turn.say("ui/nothing_before")
             case Finished(script):
-                quiet = quiet or nudging.is_over(turn, script)
+                # Where nothing was said the question is asked: no tap goes without an answer.
+                quiet = quiet or (nudging.is_over(turn, script) and bool(turn.said))
             case OpenScript():
                 pass  # the engine has gone there already
             case _:  # pragma: no cover - the type checker proves that nothing gets here

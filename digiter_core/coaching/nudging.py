@@ -72,7 +72,7 @@ def watched(learner: Learner) -> tuple[object, ...]:
     variables = learner.session.variables
     silent = (
         learner.session.variables.get(LOG)
-        and learner.last_seen_at <= log_of(learner.session)[-1].at
+        and learner.last_seen_at < log_of(learner.session)[-1].at
     )
     return (
         learner.state,

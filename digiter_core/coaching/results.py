@@ -21,6 +21,9 @@ from digiter_core.reports.wording import (
     theme_lines,
 )
 
+RATED = {1: "lower", 2: "same", 3: "higher"}
+"""Values of `start_rating` -> the option that gave them."""
+
 LONGEST_CAPTION = 1000
 LONGEST_MESSAGE = 3800
 """Telegram takes 4,096 UTF-16 units; the rest is room for letters that count twice."""
@@ -102,7 +105,8 @@ def show_progress(turn: Turn) -> None:
     )
 
     found = progress(framework, before, first.form, after, last.form, days)
-    turn.said.append(Outgoing("\n".join(_words(turn, progress_lines(found)))))
+    lines = [*_words(turn, progress_lines(found)), *_start_in_hindsight(turn)]
+    turn.said.append(Outgoing("\n".join(lines)))
     _show_then_and_now(turn, profile(framework, before, first.form), after, last.form)
 
 
@@ -111,6 +115,16 @@ def _show_then_and_now(turn: Turn, before: Profile, answers: Sequence[Answer], f
     picture = profile_picture(now, turn.learner.language, turn.voice.say, earlier=before)
     caption = "\n".join(_words(turn, picture_lines(now)))[:LONGEST_CAPTION]
     turn.said.append(Outgoing(caption, picture=to_json(picture)))
+
+
+def _start_in_hindsight(turn: Turn) -> list[str]:
+    """Return the line with how the learner sees their start today, if they said so."""
+    rating = turn.learner.session.variables.get("start_rating")
+    option = RATED.get(rating) if isinstance(rating, int) else None
+    if option is None:
+        return []
+    answer = turn.voice.say(f"self_assessment/rate_start/{option}")
+    return [turn.voice.say("ui/progress/start", answer=answer)]
 
 
 def note_start_rating(turn: Turn) -> None:

@@ -75,6 +75,20 @@ class Afternoon:
         window = f"{clock(minute)}-{clock(minute + WINDOW_MINUTES)}"
         return cls(moment, moment.astimezone(ZoneInfo(zone)).date(), zone, window)
 
+    @property
+    def session(self) -> bytes:
+        """What is stored of somebody who made a plan and wants to be written to in these hours."""
+        variables: dict[str, Value] = {
+            "consent_nudges": True,
+            "plan_since": (self.begin - PLAN_SINCE).isoformat(),
+            "plan_open": True,
+            "plan_action": "org_plan_three_tasks",
+            "plan_cue": "bag_down",
+            "zone": self.zone,
+            "nudge_windows": self.window,
+        }
+        return encode({**to_json(Session(variables=variables)), "needs_help": False})
+
     def moments(self, seed: int) -> Iterator[tuple[datetime, int]]:
         """Yield numbers learners may have, each with when the policy would write to them."""
         window, zone = read_window(self.window, Quiet(0, 0)), ZoneInfo(self.zone)
@@ -105,8 +119,7 @@ class Crowd:
                 rows.append(_noise(key, at, sent, self.keyring.active))
             with self._filling() as connection:
                 _add(connection, rows)
-                sent_rows = [row["sent"] for row in rows]
-                connection.run_each(ADD_SENT, sent_rows)
+                connection.run_each(ADD_SENT, (row["sent"] for row in rows))
         self._settle()
 
     def add_due(
@@ -114,20 +127,10 @@ class Crowd:
     ) -> dict[int, datetime]:
         """Add learners whose nudge is due at these moments. Returns the moments by chat."""
         vault = Vault(self.keyring)
-        variables: dict[str, Value] = {
-            "consent_nudges": True,
-            "plan_since": (hours.begin - PLAN_SINCE).isoformat(),
-            "plan_open": True,
-            "plan_action": "org_plan_three_tasks",
-            "plan_cue": "bag_down",
-            "zone": hours.zone,
-            "nudge_windows": hours.window,
-        }
-        session = encode({**to_json(Session(variables=variables)), "needs_help": False})
         first = FIRST_CHAT + self.chats
         self.chats += len(due)
         rows = [
-            _real(vault, key, str(first + number), at, hours, session)
+            _real(vault, key, str(first + number), at, hours)
             for number, (at, key) in enumerate(due)
         ]
         with self._filling() as connection:
@@ -227,7 +230,7 @@ def _noise(key: int, at: int, sent: int, key_id: int) -> dict[str, dict[str, Any
 
 
 def _real(
-    vault: Vault, key: int, chat: str, at: datetime, hours: Afternoon, session: bytes
+    vault: Vault, key: int, chat: str, at: datetime, hours: Afternoon
 ) -> dict[str, dict[str, Any]]:
     wrapped = vault.new_key(key)
     seal = vault.of(key, wrapped)
@@ -235,7 +238,7 @@ def _real(
         "address_key": vault.keyed_hash(chat),
         "address": seal.seal("learner.address", chat.encode()),
         "wrapped": wrapped,
-        "session": seal.seal("conversation.session", session),
+        "session": seal.seal("conversation.session", hours.session),
         "content": seal.seal("next_nudge.content", encode(["plan", hours.day.isoformat()])),
     }
     return _row(key, stored(at), stored(hours.begin - PLAN_SINCE), sealed, vault.active)

@@ -268,9 +268,9 @@ def test_each_part_of_a_theme_has_four_steps_or_more(tmp_path: Path) -> None:
         (LIBRARY + action("org_plan_5", id=""), [("missing_field", 17, 5)]),
         (LIBRARY + action("org_plan_5", id="[a]"), [("wrong_shape", 17, 10)]),
         (LIBRARY + action("org_plan_5", asked=""), [("missing_field", 17, 5)]),
-        (LIBRARY + action("org_plan_5", act='""'), [("empty_text", 17, 104)]),
+        (LIBRARY + action("org_plan_5", act='""'), [("empty_text", 17, 136)]),
         (LIBRARY + action("org_plan_5", minutes="[5]"), [("wrong_shape", 17, 57)]),
-        (LIBRARY + action("org_plan_5", colour="red"), [("unknown_field", 17, 193)]),
+        (LIBRARY + action("org_plan_5", colour="red"), [("unknown_field", 17, 198)]),
         (LIBRARY + "  - just words\n", [("wrong_shape", 17, 5)]),
         (LIBRARY.replace("cues:\n", "cues:\n  - just words\n"), [("wrong_shape", 2, 5)]),
         (LIBRARY.replace('when: "je rentre"', 'wen: "a"'), [("missing_field", 3, 5), ("unknown_field", 3, 16)]),
@@ -291,7 +291,7 @@ def test_a_step_may_not_be_called_like_a_theme_or_its_part(tmp_path: Path, name:
         load(tmp_path, LIBRARY + action("org_plan_5", id=name))
 
     [told] = error.value.findings
-    assert (told.code, told.line, told.column) == ("duplicate_id", 17, 5)
+    assert (told.code, told.line, told.column) == ("duplicate_id", 17, 6)
     assert "competences.yaml" in told.message
 
 
@@ -415,9 +415,9 @@ def test_a_learner_is_led_from_the_theme_to_the_moment(tmp_path: Path) -> None:
     start = Session(variables={"draft_theme": "org"})
 
     session, part = open_script(scripts, start, "s")
-    session, act = advance(scripts, session, Chosen("2", 0))
-    session, when = advance(scripts, session, Chosen("4", 1))
-    tapped, _ = advance(scripts, session, Chosen("1", 2))
+    session, act = advance(scripts, session, Chosen("2", session.step))
+    session, when = advance(scripts, session, Chosen("4", session.step))
+    tapped, _ = advance(scripts, session, Chosen("1", session.step))
     typed, _ = advance(scripts, session, Typed("au réveil"))
 
     assert [asked(each) for each in (part, act, when)] == [
@@ -502,7 +502,7 @@ def test_somebody_in_an_older_version_goes_on_with_the_steps_it_had(tmp_path: Pa
     new = load(tmp_path, LIBRARY.replace("org_calm_4", "org_calm_5"))
     library = Library(new, lambda script, _: old.sources[script])
 
-    session, effects = advance(library, session, Chosen("4", 0))
+    session, effects = advance(library, session, Chosen("4", session.step))
 
     assert asked(effects)[0] == "pick.org_calm_4"
     assert session.variables["draft_action"] == "org_calm_4"
