@@ -243,7 +243,7 @@ def test_whoever_moves_is_written_to_in_the_evening_there(talk: Talk):
     assert arrives(talk).buttons
 
 
-def test_moving_east_after_a_nudge_brings_no_second_one_that_day(talk: Talk):
+def test_moving_west_after_a_nudge_brings_no_second_one_that_day(talk: Talk):
     with_a_plan(talk)
     arrives(talk)
     talk.command("rhythm")
