@@ -27,7 +27,8 @@ def begin_assessment(turn: Turn) -> None:
         run = answers.begin(learner.id, form, turn.coach.framework.version, turn.now)
         turn.note("assessment_begun", run=run.id, form=form)
     second = any(each.finished_at for each in answers.runs(learner.id))
-    turn.set_variables({"run": run.id, "form": run.form, "second_run": second})
+    begun = {"run": run.id, "form": run.form, "second_run": second}
+    turn.set_variables({**begun, "answered_at": turn.now.isoformat()})
 
 
 def start_over(turn: Turn) -> None:

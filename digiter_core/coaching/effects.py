@@ -89,6 +89,7 @@ def _record(turn: Turn, answer: RecordAnswer) -> None:
         return
     given = Answer(answer.item, answer.option, answer.score, turn.now)
     turn.work.answers.record(turn.learner.id, run, given)
+    turn.set_variables({"answered_at": turn.now.isoformat()})
     turn.note("answered", run=run, item=answer.item, option=answer.option, score=answer.score)
 
 

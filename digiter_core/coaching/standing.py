@@ -92,7 +92,12 @@ def _since(learner: Learner) -> dict[Since, datetime]:
         if isinstance(value, str):
             since[name] = datetime.fromisoformat(value)
     if variables.get("run_open") is True:
-        since[Since.ASSESSMENT_OPEN] = learner.last_seen_at
+        answered = variables.get("answered_at")
+        since[Since.ASSESSMENT_OPEN] = (
+            datetime.fromisoformat(answered)
+            if isinstance(answered, str)
+            else learner.last_seen_at
+        )
         since.pop(Since.ASSESSMENT_FINISHED, None)
     return since
 

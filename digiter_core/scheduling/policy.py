@@ -33,7 +33,7 @@ class Since(StrEnum):
     """What a nudge counts its days from."""
 
     PLAN = "plan"  # the plan was made, or last reported on
-    ASSESSMENT_OPEN = "assessment_open"  # last seen with questions still open
+    ASSESSMENT_OPEN = "assessment_open"  # the last answer, with questions still open
     ASSESSMENT_FINISHED = "assessment_finished"
     LAST_REPORT = "last_report"  # the last check-in, or else the arrival
     LAST_NUDGE = "last_nudge"  # for whoever has fallen silent

@@ -27,6 +27,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 
+from bot.pacing import OVERALL_PER_SECOND, Bucket
 from cli.wiring import SystemClock
 from digiter_core.storage.database import open_store
 from digiter_core.storage.keyring import Keyring
@@ -106,6 +107,7 @@ class Ran:
             none_of(f"nudges missing ({name})", len(self.due) - len(times)),
             Figure(f"lag p50 s ({name})", round(_part(lags, 0.5), 3)),
             at_most(f"lag p99 s ({name})", _part(lags, 0.99), MOST_LATE, " s"),
+            Figure(f"lag p99 s that the pace alone makes ({name})", round(_part(_paced(self.due), 0.99), 3)),
             Figure(f"lag max s ({name})", round(lags[-1], 3)),
             at_most(f"most sends in a second ({name})", self.most_in_a_second, MOST_A_SECOND),
             Figure(f"sends a second ({name})", round((len(self.arrived) - 1) / span, 2)),
@@ -119,6 +121,12 @@ class Ran:
     def most_in_a_second(self) -> int:
         moments = [at for at, _ in self.arrived]
         return max(bisect_left(moments, at + 1) - n for n, at in enumerate(moments))
+
+
+def _paced(due: Mapping[int, datetime]) -> list[float]:
+    """Return how long each would wait for its turn if nothing else took any time, sorted."""
+    bucket = Bucket(OVERALL_PER_SECOND, 1.0, 1.0, 0.0)
+    return sorted(bucket.take(at.timestamp()) for at in sorted(due.values()))
 
 
 def _part(ordered: Sequence[float], part: float) -> float:

@@ -736,14 +736,24 @@ def test_where_every_day_is_off_there_is_none_to_come() -> None:
 
 def test_on_one_day_the_first_in_the_file_wins() -> None:
     since = {Since.LAST_REPORT: START - 30 * ONE_DAY, Since.PLAN: START - 30 * ONE_DAY}
-    kinds = REAL.kinds
+    plan, weekly = (REAL.rule(kind) for kind in ("plan", "weekly"))
 
     found = [
-        next_nudge(replace(REAL, kinds=order), learner(since=since), START, no_day_off).kind
-        for order in (kinds, tuple(reversed(kinds)))
+        next_nudge(replace(REAL, kinds=kinds), learner(since=since), START, no_day_off).kind
+        for kinds in ((plan, weekly), (weekly, plan))
     ]
 
     assert found == ["plan", "weekly"]
+
+
+@pytest.mark.parametrize("per_week", [1, 2, 3, 4])
+def test_who_answers_is_asked_for_the_week_and_for_the_plan(per_week: int) -> None:
+    """Once plans stood first in the file, and whoever reported on each had no check-in at all."""
+    who = learner(since=dict.fromkeys((Since.PLAN, Since.LAST_REPORT), START), per_week=per_week)
+
+    found = preview(REAL, who, date(2027, 3, 20), 84, answers=True)
+
+    assert Counter(each.kind for each in found)["weekly"] >= 10
 
 
 def test_a_kind_goes_at_most_so_often_since_it_counts_and_then_no_more() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from digiter_core.engine.script import MessageKey
 from digiter_core.errors import ScriptError
 from digiter_core.texts.catalogue import Catalogues, catalogue_path
-from digiter_core.texts.markup import Span, parse, utf16_length
+from digiter_core.texts.markup import BOLD, HIDDEN, Span, parse, shown_locked, utf16_length
 from digiter_core.texts.placeholders import fill, placeholders
 from digiter_core.texts.po_reader import UnreadableCatalogue, read_po
 
@@ -76,20 +76,76 @@ def test_bold(text: str, plain: str, spans: tuple[Span, ...]) -> None:
     assert parse(text) == (plain, spans)
 
 
-@settings(max_examples=300)
-@given(st.text(alphabet="*ab é🙂\n", max_size=30))
-def test_bold_parts_lie_inside_the_text_one_after_the_other(text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "plain", "spans"),
+    [
+        ("||a||", "a", (Span(0, 1, HIDDEN),)),
+        ("||a b|| c ||de||", "a b c de", (Span(0, 3, HIDDEN), Span(6, 2, HIDDEN))),
+        ("🙂 ||é🙂|| x", "🙂 é🙂 x", (Span(3, 3, HIDDEN),)),
+        ("**a** ||b|| **c**", "a b c", (Span(0, 1), Span(2, 1, HIDDEN), Span(4, 1))),
+        ("||a||**b**", "ab", (Span(0, 1, HIDDEN), Span(1, 1))),
+        ("||a **b** c||", "a **b** c", (Span(0, 9, HIDDEN),)),
+        ("**a ||b|| c**", "a ||b|| c", (Span(0, 9),)),
+        ("||a **b|| c**", "a **b c**", (Span(0, 5, HIDDEN),)),
+        ("||a|| b ||", "a b ||", (Span(0, 1, HIDDEN),)),
+        ("||a\n||b||", "||a\nb", (Span(4, 1, HIDDEN),)),
+        ("||a", "||a", ()),
+        ("||||", "||||", ()),
+        ("|| a ||", "|| a ||", ()),
+        ("||a\nb||", "||a\nb||", ()),
+        ("||a|b||", "a|b", (Span(0, 3, HIDDEN),)),
+        ("a | b || c", "a | b || c", ()),
+    ],
+)
+def test_hidden(text: str, plain: str, spans: tuple[Span, ...]) -> None:
+    assert parse(text) == (plain, spans)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Rappel.\n||{plan_act}||", "Rappel.\n"),
+        ("||a||b||c||", "b"),
+        ("**a** ||b||", "a "),
+        ("**a ||b|| c**", "a ||b|| c"),  # bold to the end: nothing in it is hidden
+        ("||a **b** c|| d", " d"),
+        ("|| a||", "|| a||"),
+        ("||a\nb||", "||a\nb||"),
+        ("rien", "rien"),
+    ],
+)
+def test_a_lock_screen_shows_all_but_what_is_hidden(text: str, shown: str) -> None:
+    assert shown_locked(text) == shown
+
+
+MARKED = st.lists(st.sampled_from(["**", "||", "*", "|", "a", "é🙂", " ", "\n"]), max_size=16)
+
+
+@settings(max_examples=500)
+@given(MARKED.map("".join))
+def test_marked_parts_lie_inside_the_text_one_after_the_other(text: str) -> None:
     plain, spans = parse(text)
 
     units = plain.encode("utf-16-le")
     end = 0
-    for offset, length in spans:
+    for offset, length, kind in spans:
         assert length > 0
         assert end <= offset
         end = offset + length
         part = units[2 * offset : 2 * end].decode("utf-16-le")
-        assert f"**{part}**" in text
+        mark = "**" if kind == BOLD else "||"
+        assert f"{mark}{part}{mark}" in text
     assert end <= utf16_length(plain)
+
+
+@settings(max_examples=500)
+@given(MARKED.map("".join))
+def test_what_a_lock_screen_shows_and_what_is_hidden_are_all_there_is(text: str) -> None:
+    plain, spans = parse(text)
+
+    shown = utf16_length(shown_locked(text))
+    hidden = sum(span.length for span in spans if span.kind == HIDDEN)
+    assert shown + hidden == utf16_length(plain)
 
 
 def write_po(
