@@ -183,11 +183,17 @@ def _first_slot(  # noqa: PLR0913, PLR0917 - what a day is tried against
             continue
         if sum(each - sent.day < WEEK for sent in who.sent) >= most:
             continue
-        for window in windows:
+        for window in _in_turn(windows, each):
             at = instant(each, spread(window, who.key), who.zone)
             if at >= earliest and _is_on(who, each, at):
                 return Nudge(kind, each, at)
     return None
+
+
+def _in_turn(windows: tuple[Window, ...], day: date) -> tuple[Window, ...]:
+    """Return *windows* with another one first each day: who chose two wants both."""
+    first = day.toordinal() % len(windows) if windows else 0
+    return windows[first:] + windows[:first]
 
 
 def _is_on(who: Standing, day: date, at: datetime) -> bool:
