@@ -169,13 +169,18 @@ class Delivery:
 
     async def _serve(self, chat: int) -> None:
         queue = self._waiting[chat]
+        try:
+            await self._work_off(chat, queue)
+        finally:
+            del self._waiting[chat]  # whatever happened: what comes later is sent again
+
+    async def _work_off(self, chat: int, queue: deque[OutboxMessage]) -> None:
         while queue and not self._stopping:
             message = queue[0]
             if self._lease is not None and await self._comes_later(message):
                 await self._sleep(LANE_WAIT)
             elif await self._deliver(chat, message):
                 queue.remove(message)
-        del self._waiting[chat]
 
     async def _comes_later(self, message: OutboxMessage) -> bool:
         """Return whether another node still has an earlier message for the same chat."""

@@ -109,7 +109,7 @@ class OutboxMessage:
     body: Mapping[str, Any]
     due_at: datetime
     attempts: int = 0
-    dedup: str | None = None  # of two messages with the same, only the first is stored
+    dedup: str | None = None  # a second message with the same is refused
     owner: int | None = None  # which of several processes sends it
 
 

@@ -94,9 +94,7 @@ def _since(learner: Learner) -> dict[Since, datetime]:
     if variables.get("run_open") is True:
         answered = variables.get("answered_at")
         since[Since.ASSESSMENT_OPEN] = (
-            datetime.fromisoformat(answered)
-            if isinstance(answered, str)
-            else learner.last_seen_at
+            datetime.fromisoformat(answered) if isinstance(answered, str) else learner.last_seen_at
         )
         since.pop(Since.ASSESSMENT_FINISHED, None)
     return since

@@ -9,7 +9,9 @@ from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Connection, bindparam, select
+from sqlalchemy.exc import DBAPIError
 
+from digiter_core.errors import StorageUnavailable
 from digiter_core.storage import migrating
 from digiter_core.storage.engines import engine_for, snapshot
 from digiter_core.storage.moments import moment, moment_or_none, stored
@@ -50,10 +52,14 @@ class Letter:
 
 @contextmanager
 def _looking(url: str) -> Iterator[Connection]:
-    """Open the database as it is now. Raises `SchemaMismatch` if it has other tables."""
-    with snapshot(engine_for(url)) as connection:
-        migrating.check(connection)
-        yield connection
+    """Open the database as it is now. Raises `SchemaMismatch` if it has other tables, and
+    `StorageUnavailable` if it does not answer."""
+    try:
+        with snapshot(engine_for(url)) as connection:
+            migrating.check(connection)
+            yield connection
+    except DBAPIError as error:
+        raise StorageUnavailable.because(error) from error
 
 
 def letters(url: str) -> Sequence[Letter]:
