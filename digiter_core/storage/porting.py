@@ -29,6 +29,7 @@ from digiter_core.storage.engines import POSTGRESQL, SQLITE, engine_for, exclusi
 from digiter_core.storage.erasing import REMEMBER, Erasing, Ledger
 from digiter_core.storage.keyring import Keyring
 from digiter_core.storage.migrating import REVISION, make_ready, revision_of
+from digiter_core.storage.numbering import count_on
 from digiter_core.storage.tables import (
     commit_mark,
     erasure,
@@ -103,7 +104,7 @@ def port(
                 erased = _made_room(writing, origin)
                 tables = _copied(reading, writing, progress)
                 again = _erase_again(writing, erased, Ledger.beside(keyring.path), clock)
-                _count_on(writing)
+                count_on(writing, PORTED)
                 _sign(writing, origin)
         return Ported(tables, again)
     except (OSError, DBAPIError) as error:
@@ -259,19 +260,3 @@ def _erase_again(
     for one in again:
         erasing.erase(one)
     return len(again)
-
-
-def _count_on(writing: CoreConnection) -> None:
-    """Let PostgreSQL count on behind the highest numbers; SQLite does by itself."""
-    if writing.dialect.name != POSTGRESQL:
-        return
-    for table in PORTED:
-        column = table.autoincrement_column
-        if column is None:
-            continue
-        highest = writing.execute(select(func.max(column))).scalar() or 0
-        sequence = writing.execute(
-            select(func.pg_get_serial_sequence(table.name, column.name))
-        ).scalar_one()
-        # `setval` would stay when the transaction is rolled back, and numbers be given twice.
-        writing.execute(text(f"ALTER SEQUENCE {sequence} RESTART WITH {highest + 1}"))

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from sqlalchemy import Connection as CoreConnection
-from sqlalchemy import column, func, insert, inspect, select, table, text
+from sqlalchemy import column, func, insert, inspect, select, table
 from sqlalchemy.exc import DBAPIError
 
 from digiter_core.errors import BackupError
@@ -26,14 +26,14 @@ from digiter_core.storage.backup import FORMAT, Checksum, Progress, silent
 from digiter_core.storage.backup_keys import WrappedKeys, read_keys
 from digiter_core.storage.belonging import claim
 from digiter_core.storage.connection import Connection, Texts
-from digiter_core.storage.engines import POSTGRESQL, engine_for, exclusive
+from digiter_core.storage.engines import engine_for, exclusive
 from digiter_core.storage.erasing import Erasing, Ledger
 from digiter_core.storage.keyring import Keyring
-from digiter_core.storage.tables import erasure, learner, learner_key
+from digiter_core.storage.numbering import count_on
+from digiter_core.storage.tables import erasure, learner, learner_key, metadata
 from digiter_core.storage.vault import Vault
 
 _BATCH: Final = 1000
-_COUNTED: Final = ("run", "consent", "event")
 _NOT_COPIED: Final = {"format", "revision", "made_at"}
 
 
@@ -70,7 +70,7 @@ def restore(  # noqa: PLR0913 - all but the first three have a name and a defaul
             _copy(source, target, manifest, progress)
             migrating.upgrade_connected(target)
             claim(target, Vault(keyring))
-            _count_on(target)
+            count_on(target, metadata.sorted_tables)
             gone |= {*_erased_in(target), *_without_key(target, read_keys(path.parent))}
             return _erase(target, gone, clock)
     except (OSError, sqlite3.Error, DBAPIError, KeyError, ValueError) as error:
@@ -136,17 +136,6 @@ def _copy(
         if str(found) != checksum:
             message = f"The backup is damaged: {name} is not what was written. Take another one."
             raise BackupError(message)
-
-
-def _count_on(target: CoreConnection) -> None:
-    """Let PostgreSQL count on from the highest number; SQLite does by itself."""
-    if target.dialect.name == POSTGRESQL:
-        for name in _COUNTED:
-            target.execute(
-                text(
-                    f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), max(id)) FROM {name}"  # noqa: S608 - our own names
-                )
-            )
 
 
 def _erased_in(target: CoreConnection) -> list[int]:

@@ -269,6 +269,7 @@ plan_report = Table(
     _column("at", Moment, personal("when it was told")),
     _column("note", LargeBinary, kept_note("what the learner wanted to keep"), nullable=True),
     Index("plan_report_learner", "learner_id", "id"),
+    Index("plan_report_plan", "plan_id"),
     sqlite_autoincrement=True,
 )
 

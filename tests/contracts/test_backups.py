@@ -19,7 +19,17 @@ import pytest
 
 from digiter_core.engine.session import Session
 from digiter_core.errors import BackupError, DatabaseInUse, WrongKey
-from digiter_core.ports import Answer, Consent, Event, Learner, OutboxMessage, Work
+from digiter_core.ports import (
+    Answer,
+    Consent,
+    Event,
+    Learner,
+    NextNudge,
+    OutboxMessage,
+    Plan,
+    PlanReport,
+    Work,
+)
 from digiter_core.storage.backup import backup, prune
 from digiter_core.storage.erasing import Ledger
 from digiter_core.storage.keyring import Keyring
@@ -44,6 +54,9 @@ def fill(store: QueuedStore) -> dict[str, Learner]:
         work.consents.record(learner.id, act)
         work.events.append(learner.id, Event("a", NOON, {"name": name}))
         work.pictures.remember(learner.id, "digest", name)
+        plan = work.plans.begin(learner.id, Plan(0, "a", "b", "", name, 5, NOON))
+        work.plans.report(learner.id, PlanReport(0, plan.id, "done", NOON))
+        work.nudges.put(learner.id, NextNudge("plan", NOON.date(), NOON))
         work.outbox.add(OutboxMessage(0, learner.id, name, {"text": "old"}, NOON))
         work.inbox.handled(learner.id, NOON)
         return learner
@@ -68,6 +81,9 @@ def contents(store: QueuedStore) -> dict[str, Any]:
             work.consents.history(learner.id),
             work.events.of(learner.id),
             work.pictures.file_id(learner.id, "digest"),
+            work.plans.all(learner.id),
+            work.plans.reports(learner.id),
+            work.nudges.of(learner.id),
         )
 
     def everything(work: Work) -> dict[str, Any]:
@@ -136,6 +152,8 @@ def test_after_a_restore_the_product_goes_on(
         work.events.append(number, Event("b", NOON, {}))
         act = Consent("nudges", given=False, at=NOON, language="fr", text_hash="a")
         work.consents.record(number, act)
+        plan = work.plans.begin(number, Plan(0, "c", "d", "", "", 5, NOON))
+        work.plans.report(number, PlanReport(0, plan.id, "partly", NOON))
         return work.answers.begin(number, "short", "2", NOON).id
 
     new_run = restored.transact_now(go_on)
@@ -337,7 +355,7 @@ def test_backups_under_load_are_whole(
     found = []
     for path in paths:
         bring_back(path, another_url, replace=True)
-        learner, _, answers, _, events, _ = contents(restored := opened(another_url))["ana"]
+        learner, _, answers, _, events, *_ = contents(restored := opened(another_url))["ana"]
         restored.close()
         assert learner.session.step == len(events) - 1
         assert not learner.session.step or answers[0][0].score == learner.session.step

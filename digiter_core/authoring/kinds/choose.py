@@ -131,7 +131,7 @@ class _Expansion:
                 _number(number),
                 self._name(action.id),
                 action_key(action.id, "name"),
-                sets=((ACTION, action.id),),
+                sets=((SUB, sub), (ACTION, action.id)),
                 when=_for_whom(action),
             )
             for number, action in enumerate(self._draft.micro_actions.of(sub), 1)

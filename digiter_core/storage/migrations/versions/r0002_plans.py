@@ -42,6 +42,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sqlite_autoincrement=True,
     )
+    op.create_index("plan_report_plan", "plan_report", ["plan_id"])
     op.create_index("plan_report_learner", "plan_report", ["learner_id", "id"])
     op.create_index("plan_report_note", "plan_report", ["at"], **_where("note IS NOT NULL"))
     op.create_table(
