@@ -8,6 +8,7 @@ import gc
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import structlog
@@ -254,11 +255,29 @@ class Service:
             except StorageError:
                 log.warning("storage_unavailable", doing="nudges")
                 return NUDGE_SECONDS
+            except Exception as error:
+                log.exception("nudges_failed", error=type(error).__name__)
+                await self._nudge_each()
+                return NUDGE_SECONDS
             self._delivery.send(messages)
             self.meters.ticks["nudges"] = self._clock.now()
             if seen:
                 log.info("nudged", looked_at=seen, sent=len(messages))
         return NUDGE_SECONDS if first is None else (first - self._clock.now()).total_seconds()
+
+    async def _nudge_each(self) -> None:
+        """One learner stops the nudges of others: look at each alone, at that one tomorrow."""
+        now = self._clock.now()
+        for number in await self._store.transact(lambda work: work.nudges.due(now)):
+            try:
+                send = partial(nudging.send_one, self._coach, number=number, now=now)
+                self._delivery.send(await self._store.transact(send))
+            except StorageError:
+                return
+            except Exception as error:
+                log.exception("nudge_failed", learner=number, error=type(error).__name__)
+                put_off = partial(nudging.put_off, number=number, now=now)
+                await self._store.transact(put_off)
 
     def _due(self, work: Work) -> tuple[int, list[OutboxMessage], datetime | None]:
         seen, messages = nudging.send_due(self._coach, work, self._clock.now())

@@ -103,22 +103,32 @@ def send_due(coach: Coach, work: Work, now: datetime) -> tuple[int, list[OutboxM
     Whether it may go is asked again here: meanwhile a learner may have answered, said stop,
     moved, or be writing just now. What is too late is dropped, never piled up.
     """
-    messages: list[OutboxMessage] = []
     due_now = work.nudges.due(now)
-    for number in due_now:
-        learner, due = work.learners.get(number), work.nudges.of(number)
-        if learner is None or due is None:
-            work.nudges.put(number, None)
-            continue
-        off = partial(_is_day_off, coach, learner.territory)
-        who = standing(coach, learner)
-        found = next_nudge(coach.rules, who, min(due.at, now), off)
-        rule = found and coach.rules.rule(found.kind)
-        if found and rule and may_go(coach.rules, who, found, now):
-            message, learner = _send(coach, work, learner, rule, found, now)
-            messages.extend(message)
-        plan_next(coach, work, learner, now)
+    messages = [message for number in due_now for message in send_one(coach, work, number, now)]
     return len(due_now), messages
+
+
+def send_one(coach: Coach, work: Work, number: int, now: datetime) -> list[OutboxMessage]:
+    """Do that for one learner whose nudge is due."""
+    learner, due = work.learners.get(number), work.nudges.of(number)
+    if learner is None or due is None:
+        work.nudges.put(number, None)
+        return []
+    messages: list[OutboxMessage] = []
+    off = partial(_is_day_off, coach, learner.territory)
+    who = standing(coach, learner)
+    found = next_nudge(coach.rules, who, min(due.at, now), off)
+    rule = found and coach.rules.rule(found.kind)
+    if found and rule and may_go(coach.rules, who, found, now):
+        messages, learner = _send(coach, work, learner, rule, found, now)
+    plan_next(coach, work, learner, now)
+    return messages
+
+
+def put_off(work: Work, number: int, now: datetime) -> None:
+    """Look at a learner again tomorrow: something about them cannot be worked out."""
+    tomorrow = now + timedelta(days=1)
+    work.nudges.put(number, NextNudge("put_off", tomorrow.date(), tomorrow))
 
 
 def _send(  # noqa: PLR0913, PLR0917 - what one nudge is made of

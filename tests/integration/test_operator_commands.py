@@ -262,11 +262,11 @@ def test_off_is_a_file_that_is_there_until_on(digiter, tmp_path) -> None:
     assert not switch.exists()
 
 
-def due_now(store: Store, coach: Coach, now: datetime) -> int:
+def due_now(store: Store, coach: Coach, now: datetime, chat: int = CHAT) -> int:
     """Make a learner whose nudge about a plan has just fallen due; return their number."""
 
     def make(work: Work) -> int:
-        learner = work.learners.create("telegram", str(CHAT), "fr", now - THREE_DAYS)
+        learner = work.learners.create("telegram", str(chat), "fr", now - THREE_DAYS)
         variables = {
             "consent_nudges": True,
             "plan_since": (now - THREE_DAYS).isoformat(),
@@ -338,6 +338,29 @@ async def test_what_fell_due_long_before_on_is_planned_anew(digiter, store, tmp_
     assert count == 0
     assert planned is not None
     assert planned.at > clock.now()
+
+
+async def test_a_learner_whose_nudge_fails_stops_nobody_elses(store, tmp_path) -> None:
+    clock = StoppedClock()
+    async with FaultServer() as server, service(tmp_path, store, clock, server) as bot:
+        broken = due_now(store, bot._coach, clock.now(), chat=CHAT + 1)
+        due_now(store, bot._coach, clock.now())
+
+        def spoil(work: Work) -> None:
+            learner = work.learners.get(broken)
+            assert learner is not None
+            variables = {**learner.session.variables, "nudge_log": "nonsense"}
+            session = replace(learner.session, variables=variables)
+            work.learners.save(replace(learner, session=session))
+
+        store.transact_now(spoil)
+        await bot._nudge()
+        count = await sent(bot, server)
+        planned = store.transact_now(lambda work: work.nudges.of(broken))
+
+    assert count == 1
+    assert planned is not None
+    assert planned.at == clock.now() + timedelta(days=1)
 
 
 async def test_a_bot_whose_nudges_are_off_is_well(digiter, store, tmp_path) -> None:
