@@ -1,0 +1,83 @@
+"""
+`python -m tests.benchmarks.nodes --updates 600`: one product on SQLite, then 1, 2 and 3 on PostgreSQL.
+
+The same backlog through the same webhook each time; every message that must come has come. Nodes,
+database, Telegram and learners share the cores of one machine: what grows with the nodes can be
+seen only while there are cores left, and `cores` stands beside the figures.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import random
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from tests.benchmarks.meters import cpu_seconds
+from tests.databases import Postgres, start_postgres
+from tests.faults.figures import Figure, at_most, load, show
+from tests.faults.nodes import Nodes
+from tests.faults.setting import Setting, setting
+
+LEARNERS = 60
+MOST_DEARER = 2.2
+"""How many times the CPU of SQLite a turn on PostgreSQL may cost a node."""
+
+
+async def measured(
+    folder: Path, postgres: Postgres | None, nodes: int, updates: int
+) -> tuple[float, float]:
+    """Return the updates a second, and the CPU milliseconds of all nodes for one."""
+    url = postgres.create_database() if postgres is not None else ""
+    async with setting(folder, "webhook", url=url, nodes=nodes, learners=LEARNERS) as at:
+        pids = _pids(at)
+        cpu, began = sum(map(cpu_seconds, pids)), time.monotonic()
+        await at.send(updates, random.Random(1))
+        await at.is_through(300)
+        seconds = time.monotonic() - began
+        spent = sum(map(cpu_seconds, pids)) - cpu
+        await at.running.stop()
+        return updates / seconds, 1000 * spent / updates
+
+
+def _pids(at: Setting) -> list[int]:
+    running = at.running
+    return [node.pid for node in running.nodes] if isinstance(running, Nodes) else [running.pid]
+
+
+async def table(updates: int, folder: Path, postgres: Postgres) -> list[Figure]:
+    """Return the figures of all four."""
+    on_file, sqlite_ms = await measured(folder / "sqlite", None, 1, updates)
+    figures = [
+        Figure("machine cores", os.cpu_count()),
+        Figure("updates a second (SQLite)", round(on_file, 1)),
+        Figure("CPU ms an update (SQLite)", round(sqlite_ms, 2)),
+    ]
+    for nodes in (1, 2, 3):
+        name = f"PostgreSQL, nodes: {nodes}"
+        rate, milliseconds = await measured(folder / str(nodes), postgres, nodes, updates)
+        figures += [
+            Figure(f"updates a second ({name})", round(rate, 1)),
+            Figure(f"CPU ms an update ({name})", round(milliseconds, 2)),
+            at_most(f"CPU against SQLite ({name})", milliseconds / sqlite_ms, MOST_DEARER),
+        ]
+    return figures
+
+
+def main() -> int:
+    """Measure all four. Returns 0 if the goal is met."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--updates", type=int, default=600)
+    options = parser.parse_args()
+    show([load()])
+    with start_postgres() as postgres, tempfile.TemporaryDirectory() as folder:
+        figures = asyncio.run(table(options.updates, Path(folder), postgres))
+    return 0 if show([*figures, load()]) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
