@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from hashlib import blake2b
 from zoneinfo import ZoneInfo
 
 DAY = 24 * 60
+MINUTE_MS = 60_000
 SHORTEST = 15
 """Minutes a window has at least: nudges are spread over it."""
 
@@ -136,3 +137,9 @@ def spread(window: Window, key: int) -> int:
     """Return the minute of *window* that belongs to *key*: always the same, evenly spread."""
     digest = blake2b(str(key).encode(), digest_size=8).digest()
     return window.start + int.from_bytes(digest) % (window.end - window.start)
+
+
+def within_minute(key: int) -> timedelta:
+    """Return how far into a minute *key* comes: else all of it would fall due at once."""
+    digest = blake2b(str(key).encode(), digest_size=8, person=b"moment").digest()
+    return timedelta(milliseconds=int.from_bytes(digest) % MINUTE_MS)

@@ -19,6 +19,7 @@ from digiter_core.scheduling.calendar import (
     instant,
     minute_of,
     spread,
+    within_minute,
     without_quiet,
 )
 
@@ -184,7 +185,7 @@ def _first_slot(  # noqa: PLR0913, PLR0917 - what a day is tried against
         if sum(each - sent.day < WEEK for sent in who.sent) >= most:
             continue
         for window in _in_turn(windows, each):
-            at = instant(each, spread(window, who.key), who.zone)
+            at = instant(each, spread(window, who.key), who.zone) + within_minute(who.key)
             if at >= earliest and _is_on(who, each, at):
                 return Nudge(kind, each, at)
     return None

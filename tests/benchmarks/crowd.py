@@ -22,8 +22,14 @@ from sqlalchemy import bindparam, insert
 
 from digiter_core.engine.script import Value
 from digiter_core.engine.session import Session, to_json
-from digiter_core.scheduling import policy
-from digiter_core.scheduling.calendar import Quiet, clock, read_window
+from digiter_core.scheduling.calendar import (
+    Quiet,
+    clock,
+    instant,
+    read_window,
+    spread,
+    within_minute,
+)
 from digiter_core.storage import postgresql, sqlite
 from digiter_core.storage.connection import Connection, Texts
 from digiter_core.storage.documents import encode
@@ -93,7 +99,8 @@ class Afternoon:
         """Yield numbers learners may have, each with when the policy would write to them."""
         window, zone = read_window(self.window, Quiet(0, 0)), ZoneInfo(self.zone)
         for key in _numbers(seed):
-            yield policy.instant(self.day, policy.spread(window, key), zone), key
+            at = instant(self.day, spread(window, key), zone) + within_minute(key)
+            yield at, key
 
 
 @dataclass(slots=True)

@@ -3,9 +3,8 @@
 
 Fills a database with so many learners whose next nudge is planned, starts the real `digiter run`
 on it, and looks at the nudges that fall due in the run: how late each is with Telegram (the
-server's clock of the call), how close together they go out, and what they cost. Three ways to
-fall due: on the minute, as the policy plans; evenly; and at random moments. The last two need
-`own_moments.py`. Then what claiming, marking and planning cost (`schedule_costs.py`).
+server's clock of the call), how close together they go out, and what they cost. Two ways to
+fall due: evenly, and at random moments. Then what claiming, marking and planning cost (`schedule_costs.py`).
 
 On a busy machine figures of CPU and time are rough: `machine` stands beside them.
 """
@@ -21,7 +20,6 @@ import time
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -31,7 +29,6 @@ from bot.pacing import OVERALL_PER_SECOND, Bucket
 from cli.wiring import SystemClock
 from digiter_core.storage.database import open_store
 from digiter_core.storage.keyring import Keyring
-from tests.benchmarks import own_moments
 from tests.benchmarks.crowd import Afternoon, Crowd
 from tests.benchmarks.meters import cpu_seconds, rss_mb
 from tests.benchmarks.schedule_costs import Spent, indexes, marking, planning
@@ -56,11 +53,6 @@ Pool = Sequence[tuple[datetime, int]]
 Choice = Callable[[Pool, datetime, int, float], Pool]
 
 
-def on_the_minute(pool: Pool, begin: datetime, per_second: int, _seconds: float) -> Pool:
-    """Return all of one minute, as many as that are on average."""
-    return [each for each in pool if each[0] == begin][: per_second * 60]
-
-
 def evenly(pool: Pool, begin: datetime, per_second: int, seconds: float) -> Pool:
     """Return those nearest to moments that lie equally far apart."""
     found = {}
@@ -78,11 +70,7 @@ def at_random(pool: Pool, begin: datetime, per_second: int, seconds: float) -> P
     return random.Random(0).sample(within, int(per_second * seconds))
 
 
-WAYS: Mapping[str, tuple[Choice, str]] = {
-    "on the minute": (on_the_minute, "cli"),
-    "evenly": (evenly, "tests.benchmarks.own_moments"),
-    "at random": (at_random, "tests.benchmarks.own_moments"),
-}
+WAYS: Mapping[str, Choice] = {"evenly": evenly, "at random": at_random}
 
 # ----- the running product
 
@@ -136,16 +124,12 @@ def _part(ordered: Sequence[float], part: float) -> float:
 
 async def run(crowd: Crowd, data: Path, way: str, per_second: int, seconds: float) -> Ran:
     """Have nudges fall due while the product runs, and return what became of them."""
-    choice, module = WAYS[way]
     begin = datetime.now(UTC) + LEAD
-    if way == "on the minute":
-        begin += timedelta(seconds=60 - begin.second, microseconds=-begin.microsecond)
     hours = Afternoon.at(begin)
-    with nullcontext() if module == "cli" else own_moments.applied():
-        pool = sorted(islice(hours.moments(time.time_ns()), CANDIDATES))
-    due = crowd.add_due(choice(pool, begin, per_second, seconds), hours)
+    pool = sorted(islice(hours.moments(time.time_ns()), CANDIDATES))
+    due = crowd.add_due(WAYS[way](pool, begin, per_second, seconds), hours)
     async with fault_server_process(latency_ms=LATENCY_MS) as server:
-        product = Product(data, server.url, server.token, database=crowd.url, module=module)
+        product = Product(data, server.url, server.token, database=crowd.url)
         try:
             await product.start()
             assert product.process is not None

@@ -96,7 +96,7 @@ def test_programs_get_json(digiter) -> None:
                 "script": "plan_check",
                 "local_date": "2027-03-22",
                 "local_time": "09:50",
-                "utc": "2027-03-22T08:50:00+00:00",
+                "utc": "2027-03-22T08:50:34.409000+00:00",
             }
         ],
         "per_week_most": 1,

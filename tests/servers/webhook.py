@@ -101,6 +101,7 @@ class WebhookDelivery:
 
     async def stop(self) -> None:
         """End all deliveries; what is not confirmed stays in the queue."""
+        self.webhook = None  # what arrives from here on waits, with no worker of its own
         workers = list(self._workers)
         for worker in workers:
             worker.cancel()
