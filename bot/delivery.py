@@ -313,7 +313,7 @@ class Delivery:
         self._meters.dead[reason] += 1
 
         def settle(work: Work) -> None:
-            work.outbox.dead(message.id, reason)
+            work.outbox.dead(message.id, reason, sending.attempts - message.attempts)
             if not reachable and message.learner is not None:
                 work.learners.set_state(message.learner, LearnerState.UNREACHABLE)
                 work.outbox.drop_for(message.learner)

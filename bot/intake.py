@@ -142,6 +142,18 @@ class Intake:
             return update
         return replace(update, arrival=replace(arrival, reading=read))
 
+    async def help_at_once(self, raw: Any) -> None:
+        """Show help to whoever asks for it in an update that cannot be handled yet.
+
+        It is handled when it can be, and then help is shown as the conversation has it.
+        """
+        try:
+            update = read_update(raw)
+        except Exception:  # noqa: BLE001 - `take` says what is wrong with it, when it comes to it
+            return
+        if update.arrival is not None and emergency.is_help(self._coach, update.arrival):
+            await self._tell_without_storage(update)
+
     async def _durable(self, update: Update) -> list[OutboxMessage]:
         """Work the update out. Help does not wait for a database that takes its time."""
         turn = asyncio.ensure_future(self._store.transact(lambda work: self._work(work, update)))

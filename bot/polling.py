@@ -21,6 +21,8 @@ READ_SECONDS = LONG_POLL_SECONDS + 10.0
 BATCH = 100
 FIRST_WAIT, LONGEST_WAIT = 0.5, 15.0
 CONFLICT_WAIT = 3.0
+PEEK_SECONDS = 0.5
+"""How long a batch may take before those behind it are looked at for calls for help."""
 
 
 class Polling:
@@ -46,9 +48,9 @@ class Polling:
             except (TelegramError, StorageError) as error:
                 await self._wait(error)
 
-    async def _fetch(self) -> list[Any]:
+    async def _fetch(self, seconds: int = LONG_POLL_SECONDS) -> list[Any]:
         params: dict[str, Any] = {
-            "timeout": LONG_POLL_SECONDS,
+            "timeout": seconds,
             "limit": BATCH,
             "allowed_updates": list(ALLOWED),
         }
@@ -59,14 +61,29 @@ class Polling:
 
     async def _take(self, updates: list[Any]) -> None:
         """Hand over a batch, and only then move the offset past it."""
-        handed = [asyncio.ensure_future(self._take_one(raw)) for raw in updates]
-        await asyncio.gather(*handed)
+        handed = asyncio.gather(*(self._take_one(raw) for raw in updates))
+        try:
+            while not (await asyncio.wait({handed}, timeout=PEEK_SECONDS))[0]:
+                await self._look_for_help()
+        finally:
+            handed.cancel()  # of no effect on what is done
+        await handed
         known: list[int] = []
         for raw in updates:
             with contextlib.suppress(Unreadable):
                 known.append(update_id_of(raw))
         if known:
             self._offset = max(known) + 1
+
+    async def _look_for_help(self) -> None:
+        """The database does not take the batch: see whether somebody behind it needs help.
+
+        Nothing is confirmed: Telegram gives all of it again. Of more than `BATCH` updates that
+        wait, those behind are not seen.
+        """
+        with contextlib.suppress(TelegramError):
+            for raw in await self._fetch(seconds=0):
+                await self._intake.help_at_once(raw)
 
     async def _take_one(self, raw: Any) -> None:
         update = await self._intake.take(raw)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from digiter_core.scheduling.calendar import Quiet, Window
-    from digiter_core.scheduling.policy import Rules, Sent, Since
+    from digiter_core.scheduling.policy import DayOff, Rules, Sent, Since
 
 app = typer.Typer(help="What the coach sends of its own accord.", no_args_is_help=True)
 
@@ -112,10 +112,13 @@ def preview(  # noqa: PLR0913 - options of a command
     answers: Annotated[
         bool, typer.Option("--answers/--silent", help="To every nudge an hour later, or never.")
     ] = True,
+    holidays: Annotated[
+        str, typer.Option(help="A calendar of holidays.yaml, FR say. Empty: no holidays.")
+    ] = "",
     learner: Annotated[int, typer.Option(help="Another number, another minute.")] = 1,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
 ) -> None:
-    """Print what would be sent when to one imaginary learner. Knows no holidays yet."""
+    """Print what would be sent when to one imaginary learner."""
     from digiter_core.scheduling.calendar import instant  # noqa: PLC0415 - `--help` needs none
     from digiter_core.scheduling.policy import Standing  # noqa: PLC0415
     from digiter_core.scheduling.preview import preview as imagined  # noqa: PLC0415
@@ -136,11 +139,12 @@ def preview(  # noqa: PLR0913 - options of a command
             last_seen=arrived,
             since=dict.fromkeys(_since(assessment, plan=plan), arrived),
         )
+        off = _holidays(holidays)
     except OptionRefused as error:
         typer.secho(str(error), fg=typer.colors.RED, err=True)
         raise typer.Exit(WRONG_USAGE) from None
     found = _described(
-        rules, where, who.windows, imagined(rules, who, first, days, answers=answers)
+        rules, where, who.windows, imagined(rules, who, first, days, answers=answers, off=off)
     )
     if as_json:
         typer.echo(json.dumps(found))
@@ -158,6 +162,20 @@ def _rules() -> Rules:
         return read_rules(read_plain(path))
     except (KeyError, TypeError, ValueError, OSError) as error:
         raise NudgesRefused(f"{path} cannot be used: {error!r}. Run `digiter lint`.") from error
+
+
+def _holidays(calendar: str) -> DayOff:
+    """Return which days *calendar* has off. Raises `OptionRefused` if there is none such."""
+    from datetime import date  # noqa: PLC0415
+
+    from cli.settings import Settings  # noqa: PLC0415
+    from digiter_core.authoring.plain import read_plain  # noqa: PLC0415
+
+    known = read_plain(Settings().dialogues_path / "holidays.yaml")["holidays"]
+    if calendar and calendar not in known:
+        raise OptionRefused(f"--holidays {calendar!r}: {', '.join(known)}")
+    days = frozenset(map(date.fromisoformat, known.get(calendar, ())))
+    return days.__contains__
 
 
 def _within(option: str, number: int, least: int, most: int) -> int:
@@ -178,17 +196,14 @@ def _day(text: str) -> date:
 
 
 def _zone(name: str) -> ZoneInfo:
-    from difflib import get_close_matches  # noqa: PLC0415
     from zoneinfo import ZoneInfo, available_timezones  # noqa: PLC0415
 
-    known = available_timezones()
-    if name in known:
+    from digiter_core.scheduling.zones import find_zone, near_zone  # noqa: PLC0415
+
+    if name in available_timezones():
         return ZoneInfo(name)
-    by_name = {zone.lower(): zone for zone in sorted(known)}
-    by_city = {zone.rpartition("/")[2]: full for zone, full in by_name.items()}
-    either = by_city | by_name
-    near = get_close_matches(name.lower(), either, n=1)
-    hint = f"did you mean {either[near[0]]}?" if near else "write it like Europe/Paris"
+    meant = find_zone(name) or near_zone(name)
+    hint = f"did you mean {meant}?" if meant else "write it like Europe/Paris"
     raise OptionRefused(f"--zone {name!r}: no such zone; {hint}")
 
 

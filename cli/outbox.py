@@ -42,7 +42,7 @@ def list_all(
         again = "can be sent again" if letter.is_replayable else ""
         typer.echo(
             f"{letter.id:>8}  {letter.state:<9}  {letter.reason or '':<12}  "
-            f"{letter.created_at:%Y-%m-%d %H:%M}  tried {letter.attempts}  {again}"
+            f"{letter.created_at:%Y-%m-%d %H:%M}  unanswered {letter.attempts}  {again}"
         )
     typer.echo(f"{len(found)} messages")
 

@@ -247,8 +247,11 @@ class Outbox(Protocol):
     def postpone(self, message: int, due_at: datetime) -> None:
         """Try again at *due_at*; one more attempt is counted."""
 
-    def dead(self, message: int, reason: str) -> None:
-        """Give up on a message. Reason kept; body wiped, unless it is one of `REPLAYABLE`."""
+    def dead(self, message: int, reason: str, attempts: int = 0) -> None:
+        """Give up on a message after so many *attempts* more.
+
+        The reason is kept; the body is wiped, unless it is one of `REPLAYABLE`.
+        """
 
     def revive(self, message: int, now: datetime) -> bool:
         """Have a dead letter sent again. False: there is none, or nothing is left of it."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from digiter_core.assessment.competences import (
     STRANDS,
     Dimension,
@@ -11,12 +9,10 @@ from digiter_core.assessment.competences import (
     ItemDef,
     SubCompetence,
 )
-from digiter_core.authoring.draft import source_text
 from digiter_core.authoring.findings import Findings, did_you_mean
-from digiter_core.authoring.names import check_id
+from digiter_core.authoring.reading import Reading
 from digiter_core.authoring.shape import NOTE, Field, Fields, Shape, as_mapping
 from digiter_core.authoring.tree import Part, Scalar
-from digiter_core.engine.script import MessageKey
 from digiter_core.texts.source_text import SourceText
 
 FILE = "competences.yaml"
@@ -73,35 +69,9 @@ ITEM = Shape(
 )
 
 
-@dataclass(slots=True)
-class _Reading:
-    findings: Findings
-    texts: list[SourceText] = field(default_factory=list)
-    ids: dict[str, int] = field(default_factory=dict)
-
-    def name(self, fields: Fields, what: str) -> str:
-        scalar = fields.scalar("id")
-        if scalar is None or not check_id(scalar, what, self.findings):
-            return ""
-        first = self.ids.setdefault(scalar.value, scalar.at.line)
-        if first != scalar.at.line:
-            message = f'the id "{scalar.value}" is already taken in line {first}'
-            self.findings.add(scalar.at, "duplicate_id", message)
-        return scalar.value
-
-    def words(self, fields: Fields, owner: str, *names: str) -> None:
-        for name in names:
-            self.text(fields.scalar(name), owner, name, fields.word("note"))
-
-    def text(self, scalar: Scalar | None, owner: str, name: str, note: str = "") -> None:
-        if scalar is not None:
-            key = MessageKey(f"competences/{owner}/{name}")
-            self.texts.append(source_text(key, scalar, note=note))
-
-
 def read_competences(document: Part, findings: Findings) -> tuple[Framework, list[SourceText]]:
     """Return the structure and the words of *document*."""
-    reading = _Reading(findings)
+    reading = Reading("competences", findings)
     group = as_mapping(document, FILE, findings)
     if group is None:
         return EMPTY, []
@@ -114,7 +84,7 @@ def read_competences(document: Part, findings: Findings) -> tuple[Framework, lis
     return Framework(fields.word("framework"), dimensions), reading.texts
 
 
-def _dimension(fields: Fields, reading: _Reading) -> Dimension:
+def _dimension(fields: Fields, reading: Reading) -> Dimension:
     name = reading.name(fields, "the dimension")
     reading.words(fields, name, "name", "short_name")
     subs = tuple(
@@ -131,7 +101,7 @@ def _dimension(fields: Fields, reading: _Reading) -> Dimension:
     return Dimension(name, subs, items)
 
 
-def _sub_competence(fields: Fields, reading: _Reading) -> SubCompetence:
+def _sub_competence(fields: Fields, reading: Reading) -> SubCompetence:
     name = reading.name(fields, "the sub-competence")
     reading.words(fields, name, "name", "strength", "growth", "try_this")
     strand = fields.word("strand")
@@ -142,7 +112,7 @@ def _sub_competence(fields: Fields, reading: _Reading) -> SubCompetence:
     return SubCompetence(name, esco, strand)
 
 
-def _item(fields: Fields, dimension: str, subs: set[str], reading: _Reading) -> ItemDef:
+def _item(fields: Fields, dimension: str, subs: set[str], reading: Reading) -> ItemDef:
     name = reading.name(fields, "the item")
     reading.words(fields, name, "topic", "situation")
     _anchors(fields, name, reading)
@@ -154,7 +124,7 @@ def _item(fields: Fields, dimension: str, subs: set[str], reading: _Reading) -> 
     return ItemDef(name, dimension, sub, fields.flag("short_form"))
 
 
-def _anchors(fields: Fields, item: str, reading: _Reading) -> None:
+def _anchors(fields: Fields, item: str, reading: Reading) -> None:
     anchors = fields.items("anchors")
     if anchors and len(anchors) != ANCHORS:
         message = f'"anchors:" has exactly {ANCHORS} answers, from 1 to {ANCHORS}'

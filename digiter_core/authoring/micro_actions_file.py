@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from digiter_core.assessment.competences import Framework
 from digiter_core.assessment.micro_actions import (
     LONGEST_MINUTES,
@@ -12,15 +10,15 @@ from digiter_core.assessment.micro_actions import (
     MicroAction,
     MicroActions,
 )
-from digiter_core.authoring.draft import source_text
 from digiter_core.authoring.findings import Findings, did_you_mean
-from digiter_core.authoring.names import check_id
+from digiter_core.authoring.reading import Reading
 from digiter_core.authoring.shape import NOTE, Field, Fields, Shape, as_mapping
 from digiter_core.authoring.tree import Part, Scalar
 from digiter_core.engine.script import MessageKey
 from digiter_core.texts.source_text import SourceText
 
 FILE = "micro_actions.yaml"
+NAME = "micro_actions"
 NOTHING = MicroActions()
 FEWEST = 4
 """How many acts each sub-competence needs, so that there is something to choose from."""
@@ -62,49 +60,19 @@ MICRO_ACTION = Shape(
 
 def cue_key(cue: str) -> MessageKey:
     """Return the key of the words of *cue*."""
-    return MessageKey(f"micro_actions/cue_{cue}/when")
+    return MessageKey(f"{NAME}/cue_{cue}/when")
 
 
 def action_key(action: str, name: str) -> MessageKey:
     """Return the key of the words *name* (`name`, `act`, `asked`) of *action*."""
-    return MessageKey(f"micro_actions/{action}/{name}")
-
-
-@dataclass(slots=True)
-class _Reading:
-    findings: Findings
-    framework: Framework
-    texts: list[SourceText] = field(default_factory=list)
-    ids: dict[str, int] = field(default_factory=dict)
-
-    def name(self, fields: Fields, what: str) -> str:
-        scalar = fields.scalar("id")
-        if scalar is None or not check_id(scalar, what, self.findings):
-            return ""
-        first = self.ids.setdefault(f"{what} {scalar.value}", scalar.at.line)
-        if first != scalar.at.line:
-            message = f'the id "{scalar.value}" is already taken in line {first}'
-            self.findings.add(scalar.at, "duplicate_id", message)
-        return scalar.value
-
-    def text(self, fields: Fields, name: str, key: MessageKey) -> None:
-        scalar = fields.scalar(name)
-        if scalar is not None:
-            self.texts.append(source_text(key, scalar, note=fields.word("note")))
-
-    def one_of(self, fields: Fields, name: str, known: tuple[str, ...]) -> str:
-        word = fields.word(name)
-        if word and word not in known:
-            message = f'"{name}:" is one of {", ".join(known)}{did_you_mean(word, known)}'
-            self.findings.add(fields.place(name), "wrong_value", message)
-        return word
+    return MessageKey(f"{NAME}/{action}/{name}")
 
 
 def read_micro_actions(
     document: Part, framework: Framework, findings: Findings
 ) -> tuple[MicroActions, list[SourceText]]:
     """Return the structure and the words of *document*."""
-    reading = _Reading(findings, framework)
+    reading = Reading(NAME, findings)
     group = as_mapping(document, FILE, findings)
     if group is None:
         return NOTHING, []
@@ -115,7 +83,7 @@ def read_micro_actions(
         if (part := as_mapping(each, "a cue", findings))
     )
     actions = tuple(
-        _action(Fields(part, MICRO_ACTION, findings), cues, reading)
+        _action(Fields(part, MICRO_ACTION, findings), cues, framework, reading)
         for each in fields.items("micro_actions")
         if (part := as_mapping(each, "a micro-action", findings))
     )
@@ -128,17 +96,18 @@ def read_micro_actions(
     return library, reading.texts
 
 
-def _cue(fields: Fields, reading: _Reading) -> str:
-    name = reading.name(fields, "the cue")
-    reading.text(fields, "when", cue_key(name))
+def _cue(fields: Fields, reading: Reading) -> str:
+    name = reading.name(fields, "the cue", "cues")
+    reading.words(fields, f"cue_{name}", "when")
     return name
 
 
-def _action(fields: Fields, cues: tuple[str, ...], reading: _Reading) -> MicroAction:
+def _action(
+    fields: Fields, cues: tuple[str, ...], framework: Framework, reading: Reading
+) -> MicroAction:
     name = reading.name(fields, "the micro-action")
-    for text in ("name", "act", "asked"):
-        reading.text(fields, text, action_key(name, text))
-    dimensions = reading.framework.dimensions
+    reading.words(fields, name, "name", "act", "asked")
+    dimensions = framework.dimensions
     subs = tuple(sub.id for dimension in dimensions for sub in dimension.sub_competences)
     if name and name in {*subs, *(dimension.id for dimension in dimensions)}:
         # `choose` makes a node of each: one would take the place of the other.

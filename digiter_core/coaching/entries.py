@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from zoneinfo import ZoneInfo, available_timezones
 
 from digiter_core.coaching.standing import quiet_of
 from digiter_core.coaching.turn import Turn
 from digiter_core.scheduling.calendar import WindowRefused, read_window
+from digiter_core.scheduling.zones import find_zone, near_zone
 
 LONGEST_NOTE = 500
 LONGEST_CUE = 100
@@ -85,22 +84,14 @@ def _window(turn: Turn, text: str) -> str | Refused:
     try:
         return str(read_window(text, quiet_of(turn.coach, turn.learner)))
     except WindowRefused as error:
-        quiet = quiet_of(turn.coach, turn.learner)
-        return Refused(f"ui/window/{error.reason}", {"from": str(quiet)})
+        return Refused(f"ui/window/{error.reason}")
 
 
 def _zone(_turn: Turn, text: str) -> str | Refused:
     """A zone of the IANA database, however it is capitalised or spaced."""
-    wanted = text.strip().replace(" ", "_")
-    zones = {zone.casefold(): zone for zone in available_timezones() if "/" in zone}
-    cities = {folded.rsplit("/", 1)[-1]: zone for folded, zone in zones.items()}
-    found = zones.get(wanted.casefold()) or cities.get(wanted.casefold())
-    if found is not None:
-        return ZoneInfo(found).key
-    near = difflib.get_close_matches(wanted.casefold(), [*zones, *cities], 1, 0.7)
-    if not near:
-        return Refused("ui/zone_not_understood")
-    return Refused("ui/zone_near", {"zone": zones.get(near[0]) or cities[near[0]]})
+    near = near_zone(text)
+    refused = Refused("ui/zone_near", {"zone": near}) if near else None
+    return find_zone(text) or refused or Refused("ui/zone_not_understood")
 
 
 _READERS: Mapping[str, Callable[[Turn, str], str | int | Refused]] = {

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from digiter_core.coaching.arrival import Arrival, Kind
 from digiter_core.coaching.coach import Coach
@@ -13,8 +12,10 @@ from digiter_core.coaching.conversation import ask_again
 from digiter_core.coaching.outgoing import Outgoing, to_json
 from digiter_core.coaching.rendering import merged, open_item_number
 from digiter_core.coaching.safeguarding import HELP_NOT_MEANT, HELP_SHOWN
+from digiter_core.coaching.standing import quiet_of, zone_of
 from digiter_core.coaching.turn import Turn
 from digiter_core.ports import Learner, LearnerState, OutboxMessage, Work
+from digiter_core.scheduling.calendar import minute_of
 
 WARNED_AFTER = timedelta(days=335)
 ERASED_AFTER = timedelta(days=365)
@@ -78,9 +79,7 @@ def ask_again_after_outage(
 
 def is_quiet(coach: Coach, learner: Learner, now: datetime) -> bool:
     """Whether it is night where the learner lives: then nothing is sent unasked."""
-    territory = coach.territories.get(learner.territory) or coach.territories["elsewhere"]
-    local = now.astimezone(ZoneInfo(territory.zone)).strftime("%H:%M")
-    return local >= territory.quiet_from or local < territory.quiet_to
+    return quiet_of(coach, learner).covers(minute_of(now, zone_of(coach, learner)))
 
 
 def _waits(coach: Coach, learner: Learner) -> bool:

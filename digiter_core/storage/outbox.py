@@ -68,11 +68,14 @@ _open = update(outbox).where(
         outbox.c.state == literal(OutboxState.SENDING),
     )
 )
-_dead = _open.values(state=literal(OutboxState.DEAD), reason=bindparam("why"), **_wiped)
-DEAD: Final = _dead.where(outbox.c.id == bindparam("of"))
-DEAD_AND_KEPT: Final = _open.where(outbox.c.id == bindparam("of")).values(
-    state=literal(OutboxState.DEAD), reason=bindparam("why"), closed_at=bindparam("now")
+_given_up = _open.where(outbox.c.id == bindparam("of")).values(
+    state=literal(OutboxState.DEAD),
+    reason=bindparam("why"),
+    attempts=outbox.c.attempts + bindparam("more"),
+    closed_at=bindparam("now"),
 )
+DEAD: Final = _given_up.values(**_wiped)
+DEAD_AND_KEPT: Final = _given_up
 _left = (
     update(outbox)
     .where(outbox.c.id == bindparam("of"), outbox.c.state == literal(OutboxState.DEAD))
@@ -158,8 +161,11 @@ class StoredOutbox:
     def postpone(self, message: int, due_at: datetime) -> None:
         self._connection.run(POSTPONE, {"of": message, "due": stored(due_at)})
 
-    def dead(self, message: int, reason: str) -> None:
-        self._give_up(DEAD_AND_KEPT if reason in REPLAYABLE else DEAD, message, reason)
+    def dead(self, message: int, reason: str, attempts: int = 0) -> None:
+        statement = DEAD_AND_KEPT if reason in REPLAYABLE else DEAD
+        now = stored(self._clock.now())
+        values = {"of": message, "why": reason, "more": attempts, "now": now}
+        self._connection.run(statement, values)
 
     def revive(self, message: int, now: datetime) -> bool:
         return self._connection.run(REVIVE, {"of": message, "now": stored(now)}) == 1
@@ -168,7 +174,8 @@ class StoredOutbox:
         return self._connection.run(WIPE, {"of": message}) == 1
 
     def drop_for(self, learner: int) -> None:
-        self._give_up(DROP_FOR, learner, "dropped")
+        now = stored(self._clock.now())
+        self._connection.run(DROP_FOR, {"of": learner, "why": "dropped", "now": now})
 
     def take_up(self, message: int) -> bool:
         return self._connection.run(TAKE_UP, {"of": message}) == 1
@@ -181,10 +188,6 @@ class StoredOutbox:
 
     def settle_interrupted(self, now: datetime) -> int:
         return self._connection.run(INTERRUPTED, {"now": stored(now)})
-
-    def _give_up(self, statement: Any, of: int, reason: str) -> None:
-        now = stored(self._clock.now())
-        self._connection.run(statement, {"of": of, "why": reason, "now": now})
 
     def _read(  # noqa: PLR0913, PLR0917 - the columns of the row
         self,

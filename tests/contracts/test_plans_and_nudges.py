@@ -255,6 +255,22 @@ def test_what_is_due_comes_longest_due_first(store: Store) -> None:
     assert due(NOON - 3 * HOUR) == []
 
 
+def test_the_first_nudge_to_come_is_known_whether_it_is_due_or_not(store: Store) -> None:
+    def first() -> datetime | None:
+        return store.transact_now(lambda work: work.nudges.first_due())
+
+    learners = [newcomer(store, str(number)) for number in range(2)]
+    before = first()
+    for learner, at in zip(learners, (NOON + HOUR, NOON - HOUR), strict=True):
+        store.transact_now(lambda work, n=learner.id, at=at: work.nudges.put(n, nudge(at)))
+    earliest = first()
+    store.transact_now(lambda work: work.nudges.put(learners[1].id, None))
+
+    assert before is None
+    assert earliest == NOON - HOUR
+    assert first() == NOON + HOUR
+
+
 def test_only_so_many_are_due_together(store: Store) -> None:
     number = NUDGES_TOGETHER + 3
 

@@ -103,13 +103,7 @@ async def test_sigterm_while_the_database_is_away_ends_in_time(
     [
         ("polling", False),
         ("webhook", True),
-        pytest.param(
-            "polling",
-            True,
-            marks=pytest.mark.xfail(
-                strict=True, reason="nothing is fetched while a batch waits for the database"
-            ),
-        ),
+        ("polling", True),
     ],
 )
 async def test_help_is_shown_at_once_while_the_database_is_away(

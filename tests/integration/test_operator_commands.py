@@ -114,11 +114,11 @@ def test_the_list_says_what_waits_and_what_was_given_up(digiter, numbers) -> Non
 
     assert (code, err) == (0, "")
     assert [" ".join(line.split()) for line in out.splitlines()] == [
-        "2 ready 2026-11-24 12:00 tried 0",
-        "3 dead refused 2026-11-24 12:00 tried 0 can be sent again",
-        "4 dead no_answer 2026-11-24 12:00 tried 0 can be sent again",
-        "5 dead too_late 2026-11-24 12:00 tried 0",
-        "6 uncertain 2026-11-24 12:00 tried 0",
+        "2 ready 2026-11-24 12:00 unanswered 0",
+        "3 dead refused 2026-11-24 12:00 unanswered 0 can be sent again",
+        "4 dead no_answer 2026-11-24 12:00 unanswered 0 can be sent again",
+        "5 dead too_late 2026-11-24 12:00 unanswered 0",
+        "6 uncertain 2026-11-24 12:00 unanswered 0",
         "5 messages",
     ]
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from aiohttp import FormData
+from aiohttp import FormData, web
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter
 
-from tests.servers.bot_client import YES_OR_NO, BotClient
+from tests.servers import incoming
+from tests.servers.bot_client import YES_OR_NO, BotClient, serving
 from tests.servers.faults import Fault
 from tests.servers.learner import SimulatedLearner
 from tests.servers.server import FaultServer
+from tests.servers.wire import JsonObject
 
 pytestmark = pytest.mark.asyncio
 PICTURE = b"\x89PNG" + b"0" * 2000
@@ -257,3 +260,39 @@ async def test_the_outbox_is_read_in_pages(server: FaultServer, bot: BotClient) 
     assert page[0].chat_id == 5
     assert page[0].message_id == 2
     assert page[1].description == "Bad Request: message text is empty"
+
+
+def _says(number: int, words: str) -> JsonObject:
+    user = incoming.user(number, "Sam", "fr")
+    return incoming.message(user, incoming.private_chat(user), incoming.text(words))
+
+
+async def test_an_update_that_comes_while_another_webhook_is_set_is_delivered() -> None:
+    """Two nodes that start both set it; one chat then stood still for good."""
+    got: asyncio.Queue[int] = asyncio.Queue()
+
+    async def receive(request: web.BaseRequest) -> web.Response:
+        got.put_nowait((await request.json())["update_id"])
+        return web.Response()
+
+    async with FaultServer() as server, BotClient(server) as client, serving(receive) as url:
+        await client.call("setWebhook", url=url)
+        first = await server.feed(_says(5, "one"))
+        numbers = [await got.get()]
+        session = server.exchange.updating.delivery._session
+        assert session is not None
+        closed = session.close
+
+        async def close() -> None:
+            await server.feed(_says(5, "two"))
+            await asyncio.sleep(0)
+            await closed()
+
+        session.close = close  # type: ignore[method-assign]
+        await server.advance_clock(1)  # setWebhook is taken once a second
+        await client.call("setWebhook", url=url)
+        await server.feed(_says(5, "three"))
+        async with asyncio.timeout(5):
+            numbers += [await got.get(), await got.get()]
+
+    assert numbers == [first["update_id"] + n for n in range(3)]

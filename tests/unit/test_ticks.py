@@ -6,10 +6,11 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from itertools import pairwise
 
 import pytest
 
-from digiter_core.scheduling.runner import Tick, Ticks
+from digiter_core.scheduling.runner import Tick, Ticks, TimedTick
 
 OFTEN = 0.005
 
@@ -125,3 +126,71 @@ async def test_it_can_be_ended_twice_and_begun_again() -> None:
         await bell.has_rung(before + 1)
         ticks.stop()
         ticks.stop()
+
+
+@asynccontextmanager
+async def timed(tick: TimedTick, at_most: float = 20.0) -> AsyncIterator[None]:
+    ticks = Ticks()
+    ticks.when_due("timed", at_most, tick)
+    ticks.start()
+    try:
+        yield
+    finally:
+        ticks.stop()
+
+
+async def test_a_timed_tick_comes_when_it_said_and_not_before() -> None:
+    bell = Bell()
+    moments: list[float] = []
+
+    async def tick() -> float:
+        moments.append(asyncio.get_running_loop().time())
+        await bell.ring()
+        return 0.05
+
+    async with timed(tick):
+        await bell.has_rung(3)
+
+    waits = [later - earlier for earlier, later in pairwise(moments)]
+    assert all(wait >= 0.05 for wait in waits)
+    assert all(wait < 10 for wait in waits)  # and not only after the longest wait
+
+
+async def test_a_timed_tick_waits_for_the_longest_time_at_most() -> None:
+    bell = Bell()
+
+    async def tick() -> float:
+        await bell.ring()
+        return 3600.0
+
+    async with timed(tick, at_most=0.01):
+        await bell.has_rung(3)
+
+
+@pytest.mark.parametrize("wrong", ["raises", "past"])
+async def test_a_timed_tick_that_fails_or_is_late_comes_again(wrong: str) -> None:
+    bell = Bell()
+
+    async def tick() -> float:
+        await bell.ring()
+        if wrong == "raises":
+            raise ValueError
+        return -5.0
+
+    async with timed(tick, at_most=0.01):
+        await bell.has_rung(3)
+
+
+async def test_a_timed_tick_ends_with_the_others() -> None:
+    bell = Bell()
+
+    async def tick() -> float:
+        await bell.ring()
+        return 0.0
+
+    async with timed(tick):
+        await bell.has_rung(1)
+    rung = bell.rung
+    await asyncio.sleep(0.05)
+
+    assert bell.rung <= rung + 1
