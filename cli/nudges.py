@@ -170,12 +170,14 @@ def _holidays(calendar: str) -> DayOff:
 
     from cli.settings import Settings  # noqa: PLC0415
     from digiter_core.authoring.plain import read_plain  # noqa: PLC0415
+    from digiter_core.scheduling.preview import no_day_off  # noqa: PLC0415
 
+    if not calendar:
+        return no_day_off
     known = read_plain(Settings().dialogues_path / "holidays.yaml")["holidays"]
-    if calendar and calendar not in known:
+    if calendar not in known:
         raise OptionRefused(f"--holidays {calendar!r}: {', '.join(known)}")
-    days = frozenset(map(date.fromisoformat, known.get(calendar, ())))
-    return days.__contains__
+    return frozenset(map(date.fromisoformat, known[calendar])).__contains__
 
 
 def _within(option: str, number: int, least: int, most: int) -> int:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from digiter_core.scheduling.calendar import instant
-from digiter_core.scheduling.policy import DayOff, Rules, Sent, Since, Standing, may_go, next_nudge
+from digiter_core.scheduling.policy import DayOff, Rules, Sent, Standing, may_go, next_nudge
 
 ANSWERS_AFTER = timedelta(hours=1)
 
@@ -50,8 +50,8 @@ def most_within(length: int, days: Sequence[date]) -> int:
 
 
 def _answered(rules: Rules, who: Standing, now: datetime) -> Standing:
-    """Return *who* after an answer to the last nudge: done what it asked, questions left open."""
+    """Return *who* after an answer to the last nudge: what it asked is done, as far as it goes."""
     asked = who.sent[-1].kind
-    moved = {rule.since for rule in rules.kinds if rule.kind == asked} | {Since.ASSESSMENT_OPEN}
+    moved = {rule.since for rule in rules.kinds if rule.kind == asked}
     since = {what: now if what in moved else before for what, before in who.since.items()}
     return replace(who, last_seen=now, since=since)

@@ -81,6 +81,20 @@ def test_a_table_says_what_is_sent_when_and_how_many_there_are(digiter) -> None:
     assert digiter(*PARIS, "--silent") == (0, TABLE, "")
 
 
+def test_holidays_are_left_out_where_a_calendar_is_named(digiter, tmp_path) -> None:
+    (tmp_path / "holidays.yaml").write_text('holidays:\n  FR: ["2027-03-22"]\n', encoding="utf-8")
+
+    usual, without = (
+        kinds(digiter(*PARIS, "--days", "5", "--silent", "--json", *calendar))
+        for calendar in ((), ("--holidays", "FR"))
+    )
+    unknown = digiter(*PARIS, "--holidays", "XX")
+
+    assert usual == [("plan", "03-22")]
+    assert without == [("plan", "03-23")]
+    assert unknown == (2, "", "--holidays 'XX': FR\n")
+
+
 def test_programs_get_json(digiter) -> None:
     code, out, err = digiter(
         *PARIS, "--days", "3", "--windows", "17:30-23:00,08:30-10:00", "--json"

@@ -986,8 +986,8 @@ def test_the_preview_lets_answers_count() -> None:
         ("unfinished", "03-23 20:20"),
         ("unfinished", "03-26 20:20"),
         ("weekly", "03-27 20:20"),
-        ("unfinished", "03-30 20:20"),
-        ("unfinished", "04-02 20:20"),
+        ("unfinished", "03-29 20:20"),  # three days after the last questions, not the check-in
+        ("unfinished", "04-01 20:20"),
         ("weekly", "04-03 20:20"),
     ]
 
