@@ -130,8 +130,6 @@ class Service:
         self._plan_ticks()
         _settle_memory()
         ready()
-        # A tick that never ends well is late as well.
-        self.meters.ticks |= dict.fromkeys(("upkeep", "nudges"), self._clock.now())
         self._ticks.start()
         await stop.wait()
         await self._stop()
@@ -142,6 +140,8 @@ class Service:
             self._ticks.when_due("nudges", NUDGE_SECONDS, self._nudge)
         if self._lease is not None:
             self._ticks.every("beat", BEAT_SECONDS, self._beat)
+        # A tick that never ends well is late as well; what others look after is not.
+        self.meters.ticks |= dict.fromkeys(self._ticks.names, self._clock.now())
 
     async def _beat(self) -> None:
         """Say that this node is alive, and take over what dead ones, or nobody, were to send."""
@@ -154,6 +154,7 @@ class Service:
                 self._end()
                 return
             self._lease.beaten_at = began
+            self.meters.ticks["beat"] = now
             if WORKER in self._connection.roles:
                 await self._delivery.recover()
         except StorageError:

@@ -44,6 +44,11 @@ class Ticks:
         """
         self._timed.append((name, at_most, tick))
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return what is called."""
+        return tuple(name for name, *_ in (*self._wanted, *self._timed))
+
     def start(self) -> None:
         """Begin. An event loop is running."""
         from apscheduler.schedulers.asyncio import (  # noqa: PLC0415 - nobody waits for it

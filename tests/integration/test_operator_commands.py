@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.delivery import Lease
 from bot.service import Connection, Service
 from cli.connection import telegram_connection
 from cli.main import run
@@ -375,6 +376,28 @@ async def test_a_bot_whose_nudges_are_off_is_well(digiter, store, tmp_path) -> N
             ticks.append(clock.now() - bot.meters.ticks["nudges"])
 
     assert ticks == [timedelta()] * 3
+
+
+@pytest.mark.parametrize(
+    ("roles", "node", "looked_after"),
+    [
+        (("web", "worker", "scheduler"), None, {"upkeep", "nudges"}),
+        (("web", "worker", "scheduler"), 0, {"upkeep", "nudges", "beat"}),
+        (("web",), 0, {"beat"}),
+    ],
+)
+async def test_a_node_is_well_whatever_it_leaves_to_others(
+    store, tmp_path, roles: tuple[str, ...], node: int | None, looked_after: set[str]
+) -> None:
+    """One that only took updates in was "late" after two minutes."""
+    clock = StoppedClock()
+    async with FaultServer() as server, service(tmp_path, store, clock, server) as bot:
+        bot._connection = replace(bot._connection, roles=frozenset(roles), node=node)
+        bot._lease = None if node is None else Lease(node, 28.0, 5.0)
+
+        bot._plan_ticks()
+
+    assert bot.meters.ticks == dict.fromkeys(looked_after, clock.now())
 
 
 async def test_a_tick_that_found_no_database_has_not_ended_well(store, tmp_path) -> None:
