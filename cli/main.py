@@ -6,6 +6,7 @@ import asyncio
 import gc
 import signal
 import sys
+import zoneinfo
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -42,6 +43,7 @@ FAILED = 1
 
 def run() -> None:
     """Run the command; an error of ours is one line with the next step."""
+    zoneinfo.reset_tzpath(())  # the pinned tzdata, not what the machine happens to have
     try:
         app()
     except DigiterError as error:

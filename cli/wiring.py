@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import partial
@@ -79,7 +78,6 @@ def open_database(
 
 def make_coach(settings: Settings, store: Store, engine: BackgroundEngine | None = None) -> Coach:
     """Return the coach with its dialogues, every version of them that is in use."""
-    zoneinfo.reset_tzpath(())  # the pinned tzdata, not what the machine happens to have
     loaded = load_scripts(settings.dialogues_path)
     texts = Catalogues.load(settings.locales_path, loaded.french)
     older = store.transact_now(partial(_keep_versions, loaded=loaded, now=SystemClock().now()))

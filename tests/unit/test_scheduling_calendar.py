@@ -6,6 +6,7 @@ by minute; the table knows nothing of folds and gaps.
 
 from __future__ import annotations
 
+import zoneinfo
 from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
@@ -148,6 +149,12 @@ def test_the_same_time_on_the_day_after_comes_later(name: str, day: datetime, mi
     tomorrow = instant(day.date() + timedelta(days=1), minute, zone)
 
     assert timedelta(hours=20) < tomorrow - today < timedelta(hours=28)
+
+
+def test_zones_are_those_of_the_pinned_package_whatever_the_machine_has() -> None:
+    """A machine's own list has names of no place, such as "localtime", and may be years old."""
+    assert zoneinfo.TZPATH == ()
+    assert "localtime" not in available_timezones()
 
 
 # --- clock times
