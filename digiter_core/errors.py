@@ -14,6 +14,11 @@ Every error the core raises. Raised without a message, its docstring is the mess
     - SchemaMismatch         the database is older or newer than this program
     - DatabaseInUse          another process works on this database
   + BackupError              a backup cannot be written or read
+  + Forbidden                the policy does not allow it, or there is no such learner
+  + NobodyThere              no member of staff has that number
+  + NotSent                  a weekly summary did not leave
+    - NotNow                 it may work later
+    - NotEver                it will not work however often it is tried
 """
 
 from __future__ import annotations
@@ -130,3 +135,29 @@ class DatabaseInUse(StorageError):
 
 class BackupError(DigiterError):
     """A backup cannot be written or read."""
+
+
+class Forbidden(DigiterError):
+    """That is not for you to see or do."""
+
+
+@dataclass
+class NotSent(DigiterError):
+    """A weekly summary did not leave. `reason` is a code without a word of anybody."""
+
+    reason: str
+
+
+@dataclass
+class NotNow(NotSent):
+    """A weekly summary did not leave, but may later; not before *seconds*, if that is known."""
+
+    seconds: float | None = None
+
+
+class NotEver(NotSent):
+    """A weekly summary will not leave however often it is tried."""
+
+
+class NobodyThere(DigiterError):
+    """Nobody of that number works here. `digiter staff list` shows the numbers."""

@@ -16,6 +16,17 @@ from typing import Any, Protocol, TypeVar
 
 from digiter_core.engine.safety import Concern
 from digiter_core.engine.session import Session
+from digiter_core.ports.counselling import (
+    Alerts,
+    Audit,
+    Bonds,
+    Dispatches,
+    Invitations,
+    Letters,
+    Logins,
+    Observations,
+    StaffBook,
+)
 
 Result = TypeVar("Result")
 
@@ -212,6 +223,9 @@ class Events(Protocol):
 
     def of(self, learner: int) -> Sequence[Event]: ...
 
+    def since(self, learner: int, moment: datetime) -> Sequence[Event]:
+        """Return what happened from *moment* on, oldest first."""
+
 
 class Inbox(Protocol):
     def handled(self, update_id: int, now: datetime) -> bool:
@@ -239,7 +253,7 @@ class Outbox(Protocol):
         """Return the messages this process has not sent yet, oldest first."""
 
     def has_earlier(self, message: OutboxMessage) -> bool:
-        """Return whether an earlier message to the same chat is not sent yet."""
+        """Return whether an earlier message to the same chat is due and not sent yet."""
 
     def sent(self, message: int, now: datetime) -> None:
         """Wipe the body and mark the message sent."""
@@ -367,6 +381,9 @@ class ScriptVersions(Protocol):
 class Work(Protocol):
     """One transaction over everything that is stored."""
 
+    def limit_to(self, staff: int) -> None:
+        """From here on see only whom that counsellor may see, where the database can tell."""
+
     @property
     def learners(self) -> Learners: ...
     @property
@@ -391,6 +408,24 @@ class Work(Protocol):
     def notes(self) -> Notes: ...
     @property
     def scripts(self) -> ScriptVersions: ...
+    @property
+    def staff(self) -> StaffBook: ...
+    @property
+    def invitations(self) -> Invitations: ...
+    @property
+    def bonds(self) -> Bonds: ...
+    @property
+    def alerts(self) -> Alerts: ...
+    @property
+    def letters(self) -> Letters: ...
+    @property
+    def observations(self) -> Observations: ...
+    @property
+    def audit(self) -> Audit: ...
+    @property
+    def logins(self) -> Logins: ...
+    @property
+    def dispatches(self) -> Dispatches: ...
 
 
 class Store(Protocol):
