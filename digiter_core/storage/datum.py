@@ -11,16 +11,24 @@ NOTE_DAYS: Final = "90 days, or until the learner is erased or takes the consent
 SEVEN_DAYS: Final = "7 days after the row is closed"
 WIPED: Final = "wiped when the row is closed; a dead letter that can be sent again 7 days"
 FOR_GOOD: Final = "as long as the product runs"
+WHILE_WORKING: Final = "while the person works here; names and addresses are wiped when they leave"
+A_YEAR: Final = "12 months"
+A_YEAR_OR_ERASED: Final = "12 months, or until the learner is erased"
+ALERT_DAYS: Final = "90 days after somebody answered, or until the learner is erased"
+AFTER_30_DAYS: Final = "30 days after it ran out"
+AFTER_90_DAYS: Final = "90 days after the row is closed"
 
 EXPORTED: Final = "in the learner's export"
 NO_MEANING: Final = "left out: technical, without meaning to the learner"
 IN_THE_CHAT: Final = "left out: gone within moments, and its content is in the chat"
 NOBODY: Final = "left out: it concerns no learner"
+STAFF: Final = "left out: it concerns a member of staff"
 
 DELETED: Final = "row deleted with the learner"
 KEY_DELETED: Final = "row deleted with the learner, before all others; backups lose it too"
 CHAT_DELETED: Final = "rows of the learner or chat deleted; a closed row names no chat"
 KEPT: Final = "kept"
+KEPT_UNNAMED: Final = "kept for its 12 months: the number of someone erased leads nowhere"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +75,39 @@ def happened(purpose: str, *, sealed: bool = False) -> Datum:
 def kept_note(purpose: str) -> Datum:
     """Return the entry of a column with words the learner agreed to have kept."""
     return replace(personal(purpose, sealed=True), retention=NOTE_DAYS)
+
+
+def alerted(purpose: str) -> Datum:
+    """Return the entry of a column that tells of a learner who asked for somebody."""
+    return replace(personal(purpose), retention=ALERT_DAYS)
+
+
+def written(purpose: str, *, sealed: bool = False) -> Datum:
+    """Return the entry of a column of what learner and counsellor wrote to each other."""
+    return replace(personal(purpose, sealed=sealed), retention=A_YEAR_OR_ERASED)
+
+
+def accessed(purpose: str) -> Datum:
+    """Return the entry of a column of the audit: who read what of a learner."""
+    return replace(personal(purpose), retention=A_YEAR, erasure=KEPT_UNNAMED)
+
+
+def of_staff(
+    purpose: str,
+    *,
+    personal: bool = False,
+    sealed: bool = False,
+    retention: str = WHILE_WORKING,
+) -> Datum:
+    """Return the entry of a column that concerns somebody who works here."""
+    return Datum(
+        purpose,
+        personal=personal,
+        retention=retention,
+        export=STAFF,
+        erasure=KEPT,
+        sealed=sealed,
+    )
 
 
 def noted(purpose: str) -> Datum:

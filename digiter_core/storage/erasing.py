@@ -14,14 +14,19 @@ from digiter_core.storage.connection import Connection
 from digiter_core.storage.files import append_line
 from digiter_core.storage.moments import stored
 from digiter_core.storage.tables import (
+    alert,
     answer,
+    bond,
+    code_try,
     consent,
     conversation,
     erasure,
     event,
     learner,
     learner_key,
+    letter,
     next_nudge,
+    observation,
     outbox,
     picture,
     plan,
@@ -37,6 +42,7 @@ FORGET_KEY: Final = delete(learner_key).where(learner_key.c.learner_id == bindpa
 FORGET_UNOWNED: Final = delete(outbox).where(
     outbox.c.learner_id.is_(None), outbox.c.chat_key == bindparam("chat_key")
 )
+FORGET_TRIES: Final = delete(code_try).where(code_try.c.chat_key == bindparam("chat_key"))
 FORGET_ROWS: Final = (
     delete(answer).where(
         answer.c.run_id.in_(select(run.c.id).where(run.c.learner_id == bindparam("of")))
@@ -52,6 +58,10 @@ FORGET_ROWS: Final = (
             next_nudge,
             picture,
             outbox,
+            alert,
+            letter,
+            observation,
+            bond,
             conversation,
         )
     ),
@@ -104,14 +114,15 @@ class Erasing:
         self._ledger = ledger
 
     def erase(self, learner: int) -> None:
-        """Delete the key of *learner*, then every row."""
+        """Delete the key of *learner*, then every row; the audit keeps a number without a name."""
         now = stored(self._clock.now())
         self._ledger.note(learner, now)
         run_statement = self._connection.run
         run_statement(FORGET_KEY, {"of": learner})
         address = self._connection.one(ADDRESS_KEY, {"of": learner})
         if address is not None:
-            run_statement(FORGET_UNOWNED, {"chat_key": address[0]})
+            for statement in (FORGET_UNOWNED, FORGET_TRIES):
+                run_statement(statement, {"chat_key": address[0]})
         for statement in FORGET_ROWS:
             run_statement(statement, {"of": learner})
         run_statement(REMEMBER, {"learner_id": learner, "erased_at": now})

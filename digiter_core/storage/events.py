@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import bindparam, insert, select
 
 from digiter_core.ports import Event
-from digiter_core.storage.connection import Connection
+from digiter_core.storage.connection import Connection, Row
 from digiter_core.storage.documents import decode, encode
 from digiter_core.storage.moments import moment, stored
 from digiter_core.storage.seals import Seals
@@ -24,6 +25,7 @@ OF: Final = (
     .where(event.c.learner_id == bindparam("of"))
     .order_by(event.c.id)
 )
+SINCE: Final = OF.where(event.c.at >= bindparam("moment"))
 
 
 class StoredEvents:
@@ -42,7 +44,13 @@ class StoredEvents:
 
     def of(self, learner: int) -> Sequence[Event]:
         """Return everything that happened, oldest first."""
-        rows = self._connection.all(OF, {"of": learner})
+        return self._opened(learner, self._connection.all(OF, {"of": learner}))
+
+    def since(self, learner: int, moment: datetime) -> Sequence[Event]:
+        values = {"of": learner, "moment": stored(moment)}
+        return self._opened(learner, self._connection.all(SINCE, values))
+
+    def _opened(self, learner: int, rows: Sequence[Row]) -> Sequence[Event]:
         if not rows:
             return []
         seal = self._seals.of(learner)

@@ -22,8 +22,9 @@ _INTRODUCTION: Final = """\
 
 Written by `python -m digiter_core.storage.inventory` from `digiter_core/storage/tables.py`; a
 test fails when it is out of date, or when a column says nothing about itself. *Sealed* columns
-are encrypted with a key of the learner's own (AES-256-GCM); without the keyring nothing of them
-can be read. Backups hold all tables except the inbox, the outbox and the learners' keys.
+are encrypted (AES-256-GCM), a learner's with a key of their own; without the keyring nothing of
+them can be read. Backups hold all tables except the inbox, the outbox, summaries on their way
+(`dispatch`), log-ins (`login_link`, `web_session`, `code_try`) and the learners' keys.
 """
 _HEAD: Final = (
     "| Column | Purpose | Personal | Sealed | Kept | In an export | When a learner is erased |\n"

@@ -15,7 +15,14 @@ from digiter_core.errors import StorageUnavailable
 from digiter_core.storage import migrating
 from digiter_core.storage.engines import engine_for, snapshot
 from digiter_core.storage.moments import moment, moment_or_none, stored
-from digiter_core.storage.tables import OutboxState, literal, next_nudge, outbox
+from digiter_core.storage.tables import (
+    DispatchState,
+    OutboxState,
+    dispatch,
+    literal,
+    next_nudge,
+    outbox,
+)
 
 LEFT: Final = (
     select(
@@ -29,6 +36,19 @@ LEFT: Final = (
     )
     .where(outbox.c.state != literal(OutboxState.SENT))
     .order_by(outbox.c.id)
+)
+UNSENT_SUMMARIES: Final = (
+    select(
+        dispatch.c.id,
+        dispatch.c.state,
+        dispatch.c.week,
+        dispatch.c.channel,
+        dispatch.c.reason,
+        dispatch.c.attempts,
+        dispatch.c.due_at,
+    )
+    .where(dispatch.c.state != literal(DispatchState.SENT))
+    .order_by(dispatch.c.id)
 )
 COMING: Final = (
     select(next_nudge.c.due_at)
@@ -47,6 +67,20 @@ class Letter:
     attempts: int
     created_at: datetime
     closed_at: datetime | None
+    is_replayable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UnsentSummary:
+    """A weekly summary that is not sent: it waits, or was given up."""
+
+    id: int
+    state: str
+    week: str
+    channel: str
+    reason: str | None
+    attempts: int
+    due_at: datetime
     is_replayable: bool
 
 
@@ -80,6 +114,28 @@ def letters(url: str) -> Sequence[Letter]:
             is_replayable=state == OutboxState.DEAD and bool(left),
         )
         for number, state, reason, attempts, created, closed, left in rows
+    ]
+
+
+def unsent_summaries(url: str) -> Sequence[UnsentSummary]:
+    """Return every weekly summary in the database at *url* that is not sent.
+
+    Raises what `letters` raises.
+    """
+    with _looking(url) as connection:
+        rows = connection.execute(UNSENT_SUMMARIES).all()
+    return [
+        UnsentSummary(
+            number,
+            DispatchState(state).name.lower(),
+            week,
+            channel,
+            reason,
+            attempts,
+            moment(due),
+            is_replayable=state == DispatchState.DEAD,
+        )
+        for number, state, week, channel, reason, attempts, due in rows
     ]
 
 

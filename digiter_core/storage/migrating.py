@@ -18,7 +18,7 @@ from digiter_core.storage.engines import engine_for
 if TYPE_CHECKING:
     from alembic.config import Config
 
-REVISION: Final = "0002"
+REVISION: Final = "0003"
 """The revision this program works with: the newest in `migrations/versions`."""
 
 _VERSION: Final = (
@@ -83,8 +83,12 @@ def check(connection: Connection) -> None:
 def _create(connection: Connection) -> None:
     """Create what all migrations together lead to; `tests/contracts/test_tables.py` compares."""
     from digiter_core.storage.partial_indexes import complete  # noqa: PLC0415 - see there
+    from digiter_core.storage.row_security import raise_wall  # noqa: PLC0415 - as rarely needed
+    from digiter_core.storage.triggers import create_triggers  # noqa: PLC0415 - as rarely needed
 
     complete.create_all(connection)
+    create_triggers(connection)
+    raise_wall(connection)
     connection.execute(text(f"CREATE TABLE alembic_version ({_VERSION})"))
     connection.execute(text("INSERT INTO alembic_version VALUES (:it)"), {"it": REVISION})
 

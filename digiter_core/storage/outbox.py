@@ -98,6 +98,7 @@ EARLIER: Final = (
         outbox.c.state == literal(OutboxState.READY),
         outbox.c.chat_key == bindparam("chat"),
         outbox.c.id < bindparam("of"),
+        outbox.c.due_at <= bindparam("now"),
     )
     .suffix_with("LIMIT 1")
 )
@@ -153,7 +154,8 @@ class StoredOutbox:
 
     def has_earlier(self, message: OutboxMessage) -> bool:
         chat = self._seals.vault.keyed_hash(message.address)
-        return self._connection.one(EARLIER, {"chat": chat, "of": message.id}) is not None
+        values = {"chat": chat, "of": message.id, "now": stored(self._clock.now())}
+        return self._connection.one(EARLIER, values) is not None
 
     def sent(self, message: int, now: datetime) -> None:
         self._connection.run(SENT, {"of": message, "now": stored(now)})

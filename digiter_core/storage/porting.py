@@ -39,6 +39,7 @@ from digiter_core.storage.tables import (
     node,
     pace,
     script_version,
+    staff,
 )
 from digiter_core.storage.vault import Vault
 
@@ -89,8 +90,8 @@ def port(
     """
     Fill the database at *target_url* with everything that is in the one at *source_url*.
 
-    The target must hold no learners, unless it is as an earlier port from the same source left
-    it: then its rows are replaced. The product must run on neither meanwhile.
+    The target must hold no learners and no staff, unless it is as an earlier port from the same
+    source left it: then its rows are replaced. The product must run on neither meanwhile.
 
     Raises `StorageError`, among them `DatabaseInUse`, `SchemaMismatch` and `WrongKey`; then the
     target is as it was. The source is only read.
@@ -154,8 +155,9 @@ def _origin(reading: CoreConnection, vault: Vault) -> str:
 def _made_room(writing: CoreConnection, origin: str) -> dict[int, int]:
     """Leave *writing* with empty tables and return who was erased in it, and when."""
     make_ready(writing)
-    if writing.execute(select(func.count()).select_from(learner)).scalar_one():
-        _expect_untouched(writing, origin)
+    has_learners, has_staff = (bool(_size(writing, table)) for table in (learner, staff))
+    if has_learners or has_staff:
+        _expect_untouched(writing, origin, only_origin=not has_learners)
     erased = {row.learner_id: row.erased_at for row in writing.execute(select(erasure))}
     if writing.dialect.name == POSTGRESQL:
         # Emptied by DELETE, foreign keys would look through the dead rows once per row.
@@ -166,13 +168,16 @@ def _made_room(writing: CoreConnection, origin: str) -> dict[int, int]:
     return erased
 
 
-def _expect_untouched(writing: CoreConnection, origin: str) -> None:
-    """Raise `StorageError` unless *writing* holds what was ported from *origin*, no more."""
+def _expect_untouched(writing: CoreConnection, origin: str, *, only_origin: bool) -> None:
+    """Raise `StorageError` unless *writing* holds what was ported from *origin*, no more.
+
+    *only_origin*: nobody is left in it who would lose anything, so it may have changed since.
+    """
     value = writing.execute(select(meta.c.value).where(meta.c.name == NAME)).scalar()
     mark = {} if value is None else json.loads(value)
     if mark.get("origin") != origin:
-        raise StorageError("The target holds learners of another origin. Take an empty one.")
-    if mark["sums"] != _sums(writing):
+        raise StorageError("The target holds people of another origin. Take an empty one.")
+    if not only_origin and mark["sums"] != _sums(writing):
         raise StorageError(
             "The target was worked on since it was ported to; that would be lost. "
             "Stay with it, or take an empty one."

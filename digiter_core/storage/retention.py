@@ -4,20 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import bindparam, delete, null, select, update
+from sqlalchemy import Column, Delete, bindparam, delete, null, select, update
 
 from digiter_core.ports import Work
 from digiter_core.storage.connection import Connection
 from digiter_core.storage.moments import stored
 from digiter_core.storage.tables import (
+    alert,
+    audit,
+    code_try,
     conversation,
+    dispatch,
     event,
     inbox,
+    invitation,
+    letter,
+    login_link,
     outbox,
     plan_report,
     script_version,
+    web_session,
 )
 from digiter_core.storage.work import StoredWork
 
@@ -27,7 +35,24 @@ UNUSED_SCRIPTS: Final = timedelta(days=30)
 NOTES: Final = timedelta(days=90)
 """How long own words are kept: what the learner agreed to."""
 
+A_YEAR: Final = timedelta(days=365)
+"""How long the audit is kept, and what learners and counsellors wrote."""
+
+ANSWERED_ALERTS: Final = timedelta(days=90)
+CLOSED_DISPATCHES: Final = timedelta(days=90)
+RUN_OUT: Final = timedelta(days=30)
+"""How long invitations and links are known that cannot be used any more."""
+
 _ROWS_AT_ONCE: Final = 2000  # a few milliseconds: learners wait that long for the writer
+
+
+def _oldest(key: Column[Any], moment: Column[Any]) -> Delete:
+    """Return a statement that deletes some rows with a moment before `before`."""
+    old = select(key).where(moment < bindparam("before"))
+    return delete(key.table).where(
+        key.in_(old.suffix_with(f"LIMIT {_ROWS_AT_ONCE}").scalar_subquery())
+    )
+
 
 _old_updates = select(inbox.c.update_id).where(inbox.c.closed_at < bindparam("before"))
 _old_messages = select(outbox.c.id).where(outbox.c.closed_at < bindparam("before"))
@@ -47,6 +72,23 @@ CLOSED_MESSAGES: Final = delete(outbox).where(
 )
 OLD_EVENTS: Final = delete(event).where(
     event.c.id.in_(_old_events.suffix_with(f"LIMIT {_ROWS_AT_ONCE}").scalar_subquery())
+)
+OLD_AUDIT: Final = _oldest(audit.c.id, audit.c.at)
+OLD_LETTERS: Final = _oldest(letter.c.id, letter.c.at)
+OLD_ALERTS: Final = _oldest(alert.c.id, alert.c.acknowledged_at)
+OLD_DISPATCHES: Final = _oldest(dispatch.c.id, dispatch.c.closed_at)
+OLD_INVITATIONS: Final = _oldest(invitation.c.id, invitation.c.expires_at)
+OLD_LINKS: Final = _oldest(login_link.c.key_hash, login_link.c.expires_at)
+OLD_SESSIONS: Final = _oldest(web_session.c.key_hash, web_session.c.seen_at)
+OLD_TRIES: Final = delete(code_try).where(code_try.c.day < bindparam("before"))
+_AFTER: Final = (
+    ("audit", OLD_AUDIT, A_YEAR),
+    ("letter", OLD_LETTERS, A_YEAR),
+    ("alert", OLD_ALERTS, ANSWERED_ALERTS),
+    ("dispatch", OLD_DISPATCHES, CLOSED_DISPATCHES),
+    ("invitation", OLD_INVITATIONS, RUN_OUT),
+    ("login_link", OLD_LINKS, RUN_OUT),
+    ("web_session", OLD_SESSIONS, CLOSED_ROWS),
 )
 PINNED: Final = select(conversation.c.pins).distinct()
 VERSIONS: Final = select(
@@ -75,6 +117,13 @@ def sweep(
         "note": work.connection.run(OLD_NOTES, {"before": stored(now - NOTES)}),
         "event": _forget_events(work.connection, now, event_days or {}),
         "script_version": _forget_scripts(work.connection, now),
+        "code_try": work.connection.run(
+            OLD_TRIES, {"before": (now - CLOSED_ROWS).date().isoformat()}
+        ),
+        **{
+            name: work.connection.run(statement, {"before": stored(now - kept)})
+            for name, statement, kept in _AFTER
+        },
     }
 
 

@@ -32,18 +32,27 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeEngine
 
 from digiter_core.storage.datum import (
+    A_YEAR,
+    AFTER_30_DAYS,
+    AFTER_90_DAYS,
+    CHAT_DELETED,
     FOR_GOOD,
     KEPT,
+    KEPT_UNNAMED,
     KEY_DELETED,
     NOBODY,
     Datum,
+    accessed,
+    alerted,
     happened,
     impersonal,
     kept_note,
     noted,
+    of_staff,
     personal,
     queued,
     technical,
+    written,
 )
 
 INVENTORY: Final = "inventory"
@@ -79,6 +88,14 @@ class OutboxState(IntEnum):
     UNCERTAIN = 4  # a nudge that was on the wire when the process died, or had no answer
 
 
+class DispatchState(IntEnum):
+    """What became of a weekly summary on one channel."""
+
+    OPEN = 0
+    SENT = 1
+    DEAD = 2
+
+
 def literal(value: int) -> ColumnElement[int]:
     """Return *value* as a literal of SQL, the form in which a partial index is used."""
     return literal_column(str(int(value)), type_=SmallInteger())
@@ -98,6 +115,12 @@ def _column(
 def _learner_id(**options: Any) -> Column[Any]:
     whose = technical("whose row it is: a random number")
     return _column("learner_id", Number, whose, ForeignKey("learner.id"), **options)
+
+
+def _staff_id(
+    name: str = "staff_id", why: str = "whose row it is: a random number", **options: Any
+) -> Column[Any]:
+    return _column(name, Number, of_staff(why), ForeignKey("staff.id"), **options)
 
 
 metadata = MetaData()
@@ -200,7 +223,7 @@ event = Table(
     _column("kind", Text, happened("what happened")),
     _column("at", Moment, happened("when")),
     _column("data", LargeBinary, happened("ids and numbers of it", sealed=True)),
-    Index("event_learner", "learner_id"),
+    Index("event_learner", "learner_id", "at"),
     Index("event_kind", "kind", "at"),
 )
 
@@ -367,4 +390,259 @@ commit_mark = Table(
     _column(
         "token", BigInteger, impersonal("last transaction of it: tells whether it was committed")
     ),
+)
+
+# --- Around counsellors
+
+staff = Table(
+    "staff",
+    metadata,
+    _column(
+        "id",
+        Number,
+        of_staff("a random number", retention=FOR_GOOD),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    _column("role", Text, of_staff("counsellor or coordinator", personal=True)),
+    _column("territory", Text, of_staff("city they work for", personal=True)),
+    _column("channel", Text, of_staff("where we talk", personal=True)),
+    _column(
+        "address_key",
+        LargeBinary,
+        of_staff("finds the chat: keyed hash of its id"),
+        nullable=True,
+    ),
+    _column(
+        "profile",
+        LargeBinary,
+        of_staff(
+            "name, partner, language, zone, chat id, e-mail, secret of the one-time codes, when "
+            "and where the summary goes, whether learners find them, whether they are a deputy",
+            personal=True,
+            sealed=True,
+        ),
+    ),
+    _column("created_at", Moment, of_staff("when they came", personal=True)),
+    _column(
+        "next_summary_at",
+        Moment,
+        of_staff("when the next weekly summary is due", personal=True),
+        nullable=True,
+    ),
+    _column(
+        "left_at",
+        Moment,
+        of_staff("when they left", personal=True, retention=FOR_GOOD),
+        nullable=True,
+    ),
+    Index("staff_address", "channel", "address_key", unique=True),
+)
+
+invitation = Table(
+    "invitation",
+    metadata,
+    _column(
+        "id",
+        Number,
+        impersonal("a random number", retention=AFTER_30_DAYS),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    _column("role", Text, impersonal("what the guest becomes", retention=AFTER_30_DAYS)),
+    _column("territory", Text, impersonal("city it is for", retention=AFTER_30_DAYS)),
+    _staff_id("inviter_id", "who invites; none: an operator", nullable=True),
+    _column(
+        "link_hash",
+        LargeBinary,
+        impersonal("finds it by its link: keyed hash", retention=AFTER_30_DAYS),
+    ),
+    _column(
+        "code_hash",
+        LargeBinary,
+        impersonal("finds it by its typed code: keyed hash", retention=AFTER_30_DAYS),
+    ),
+    _column(
+        "content",
+        LargeBinary,
+        of_staff(
+            "name of the colleague to be or of the group, partner, language",
+            personal=True,
+            sealed=True,
+            retention=AFTER_30_DAYS,
+        ),
+    ),
+    _column("uses", SmallInteger, impersonal("how many it is for", retention=AFTER_30_DAYS)),
+    _column("uses_left", SmallInteger, impersonal("how many are left", retention=AFTER_30_DAYS)),
+    _column("created_at", Moment, impersonal("when it was made", retention=AFTER_30_DAYS)),
+    _column("expires_at", Moment, impersonal("when it runs out", retention=AFTER_30_DAYS)),
+    Index("invitation_link", "link_hash", unique=True),
+    Index("invitation_code", "code_hash", unique=True),
+    Index("invitation_inviter", "inviter_id"),
+    Index("invitation_expires", "expires_at"),
+)
+
+_TRY: Final = Datum(
+    "how many codes a chat typed on a day, so that nobody guesses: keyed hash of the chat",
+    personal=False,
+    retention="7 days",
+    export=NOBODY,
+    erasure=CHAT_DELETED,
+)
+
+code_try = Table(
+    "code_try",
+    metadata,
+    _column("chat_key", LargeBinary, _TRY, primary_key=True),
+    _column("day", Text, _TRY, primary_key=True),
+    _column("tries", Integer, _TRY),
+    Index("code_try_day", "day"),
+    sqlite_with_rowid=False,
+)
+
+bond = Table(
+    "bond",
+    metadata,
+    _column("id", Number, technical("number of the bond"), primary_key=True),
+    _learner_id(),
+    _staff_id(why="the counsellor: a random number"),
+    _column("level", SmallInteger, personal("what the learner shows: 0 nothing to 3 all")),
+    _column("in_distress", Text, personal("whether the counsellor is told of distress")),
+    _column("opened_at", Moment, personal("when it began")),
+    _column("changed_at", Moment, personal("when level or choice last changed")),
+    _column("closed_at", Moment, personal("when it ended"), nullable=True),
+    _column("muted", SmallInteger, personal("1: no messages of the counsellor are wanted")),
+    _column(
+        "taken_over_until",
+        Moment,
+        personal("till when the counsellor speaks instead of the coach"),
+        nullable=True,
+    ),
+    Index("bond_learner", "learner_id", "id"),
+    Index("bond_staff", "staff_id", "closed_at"),
+    sqlite_autoincrement=True,
+)
+
+alert = Table(
+    "alert",
+    metadata,
+    _column("id", Number, technical("number of the alert"), primary_key=True),
+    _learner_id(),
+    _staff_id(why="whom the learner asked: a random number"),
+    _column("at", Moment, alerted("when the learner asked to talk")),
+    _staff_id("deputy_id", "colleague who was told because nobody answered", nullable=True),
+    _column("told_deputy_at", Moment, alerted("when the colleague was told"), nullable=True),
+    _staff_id("acknowledged_by", "who answered: a random number", nullable=True),
+    _column("acknowledged_at", Moment, alerted("when somebody answered"), nullable=True),
+    Index("alert_learner", "learner_id", "id"),
+    Index("alert_staff", "staff_id", "at"),
+    Index("alert_deputy", "deputy_id", "told_deputy_at"),
+    sqlite_autoincrement=True,
+)
+
+letter = Table(
+    "letter",
+    metadata,
+    _column("id", Number, technical("number of the letter"), primary_key=True),
+    _learner_id(),
+    _staff_id(why="the counsellor: a random number"),
+    _column("from_learner", SmallInteger, written("1 of the learner, 0 to the learner")),
+    _column("words", LargeBinary, written("words, and the meeting if it is one", sealed=True)),
+    _column("at", Moment, written("when it was written")),
+    _column("read_at", Moment, written("when the counsellor saw it"), nullable=True),
+    _column("due_at", Moment, written("till when it is kept back, for the night"), nullable=True),
+    Index("letter_learner", "learner_id", "id"),
+    Index("letter_at", "at"),
+    sqlite_autoincrement=True,
+)
+
+observation = Table(
+    "observation",
+    metadata,
+    _column("id", Number, technical("number of the observation"), primary_key=True),
+    _learner_id(),
+    _staff_id(why="the counsellor: a random number"),
+    _column("at", Moment, personal("when it was given")),
+    _column("options", LargeBinary, personal("what the counsellor observed", sealed=True)),
+    Index("observation_learner", "learner_id", "id"),
+    sqlite_autoincrement=True,
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    _column("id", Number, of_staff("order of the entries", retention=A_YEAR), primary_key=True),
+    _column("at", Moment, accessed("when it was read or done")),
+    _staff_id(why="who it was: a random number; none: an operator", nullable=True),
+    _column(
+        "learner_id",
+        Number,  # no foreign key: an entry outlives its learner
+        Datum(
+            "whose data it was: a random number",
+            personal=False,
+            retention=A_YEAR,
+            export=NOBODY,
+            erasure=KEPT_UNNAMED,
+        ),
+    ),
+    _column("act", Text, accessed("what was read or done")),
+    _column("through", Text, accessed("page, message, file or command")),
+    _column("level", SmallInteger, accessed("what the learner showed then")),
+    Index("audit_learner", "learner_id", "id"),
+    Index("audit_at", "at"),
+    sqlite_autoincrement=True,
+)
+
+_A_LINK: Final = of_staff("opens the pages once", retention=AFTER_30_DAYS)
+
+login_link = Table(
+    "login_link",
+    metadata,
+    _column(
+        "key_hash",
+        LargeBinary,
+        of_staff("finds a one-time link: keyed hash of it", retention="until used"),
+        primary_key=True,
+    ),
+    _staff_id(),
+    _column("made_at", Moment, _A_LINK),
+    _column("expires_at", Moment, _A_LINK),
+    Index("login_link_staff", "staff_id"),
+    Index("login_link_expires", "expires_at"),
+    sqlite_with_rowid=False,
+)
+
+_A_SESSION: Final = of_staff(
+    "somebody logged in to the pages", retention="until log-out, 7 days after the last use at most"
+)
+
+web_session = Table(
+    "web_session",
+    metadata,
+    _column("key_hash", LargeBinary, _A_SESSION, primary_key=True),
+    _staff_id(),
+    _column("confirmed", SmallInteger, _A_SESSION),
+    _column("opened_at", Moment, _A_SESSION),
+    _column("seen_at", Moment, _A_SESSION),
+    Index("web_session_staff", "staff_id"),
+    Index("web_session_seen", "seen_at"),
+    sqlite_with_rowid=False,
+)
+
+_A_DISPATCH: Final = of_staff("a weekly summary on its way", retention=AFTER_90_DAYS)
+
+dispatch = Table(
+    "dispatch",
+    metadata,
+    _column("id", Number, _A_DISPATCH, primary_key=True),
+    _staff_id(),
+    _column("week", Text, _A_DISPATCH),
+    _column("channel", Text, _A_DISPATCH),
+    _column("state", SmallInteger, _A_DISPATCH),
+    _column("due_at", Moment, _A_DISPATCH),
+    _column("attempts", SmallInteger, _A_DISPATCH),
+    _column("reason", Text, _A_DISPATCH, nullable=True),
+    _column("closed_at", Moment, _A_DISPATCH, nullable=True),
+    Index("dispatch_once", "staff_id", "week", "channel", unique=True),
+    sqlite_autoincrement=True,
 )

@@ -20,8 +20,10 @@ class _OnConflict(SyntaxExtension, ClauseElement):
 
     inherit_cache = False
 
-    def __init__(self, table: Table, changed: tuple[Column[Any], ...]) -> None:
-        self.key = [column.name for column in table.primary_key]
+    def __init__(
+        self, table: Table, changed: tuple[Column[Any], ...], key: tuple[Column[Any], ...] = ()
+    ) -> None:
+        self.key = [column.name for column in key or tuple(table.primary_key)]
         self.changed = [column.name for column in changed]
 
     def apply_to_insert(self, insert_stmt: Insert) -> None:
@@ -36,9 +38,10 @@ def _text(clause: _OnConflict, compiler: SQLCompiler, **_: Any) -> str:
     return f"ON CONFLICT ({key}) DO " + (f"UPDATE SET {changes}" if changes else "NOTHING")
 
 
-def insert_unless_known(table: Table) -> Insert:
-    """Return an insert into *table* that leaves a row with the same key as it is."""
-    return insert(table).ext(_OnConflict(table, ())).inline()
+def insert_unless_known(table: Table, *key: Column[Any]) -> Insert:
+    """Return an insert into *table* that leaves a row with the same *key*, else the primary one,
+    as it is."""
+    return insert(table).ext(_OnConflict(table, (), key)).inline()
 
 
 def insert_or_change(table: Table, *columns: Column[Any]) -> Insert:

@@ -65,13 +65,19 @@ class Vault:
         self.active = keyring.active
         self._index_key = keyring.index_key
         self._wrapping = _derived(keyring, b"wrap")
-        self.service = Seal(_derived(keyring, b"service"), keyring.active, NOBODY)
+        self._service = _derived(keyring, b"service")
+        self.service = Seal(self._service, keyring.active, NOBODY)
         # By the wrapped key itself, never by learner: an entry can be useless, not wrong.
         self._unwrapped = lru_cache(maxsize=_CACHED_KEYS)(self._unwrap)
 
     def keyed_hash(self, text: str) -> bytes:
         """Return a hash of *text* nobody can compute, or try chat ids against, without the key."""
-        return hmac.digest(self._index_key, text.encode(), "sha256")[:_HASH_BYTES]
+        content = text.encode("utf-8", "surrogatepass")  # whatever a stranger types
+        return hmac.digest(self._index_key, content, "sha256")[:_HASH_BYTES]
+
+    def is_current(self, sealed: bytes) -> bool:
+        """Return whether *sealed*, of the service, was sealed with the keyring's active key."""
+        return sealed[0] == self.active
 
     def new_key(self, learner: int) -> bytes:
         """Return a fresh key for *learner*, wrapped."""
@@ -85,6 +91,10 @@ class Vault:
     def of(self, learner: int, wrapped: bytes) -> Seal:
         """Return the seal of *learner*. Raises `WrongKey` if the keyring does not unwrap it."""
         return self._unwrapped(learner, wrapped)
+
+    def of_row(self, number: int) -> Seal:
+        """Return the service's seal for the row *number*: copied elsewhere it does not open."""
+        return Seal(self._service, self.active, number)
 
     def forget(self) -> None:
         """Drop unwrapped keys from memory, as after an erasure."""

@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 from digiter_core.ports import Clock
+from digiter_core.storage.alerts import StoredAlerts
 from digiter_core.storage.answers import StoredAnswers
+from digiter_core.storage.audit import StoredAudit
+from digiter_core.storage.bonds import StoredBonds
 from digiter_core.storage.connection import Connection
 from digiter_core.storage.consents import StoredConsents
+from digiter_core.storage.dispatches import StoredDispatches
 from digiter_core.storage.erasing import Erasing, Ledger
 from digiter_core.storage.events import StoredEvents
 from digiter_core.storage.inbox import StoredInbox
+from digiter_core.storage.invitations import StoredInvitations
 from digiter_core.storage.learners import StoredLearners
+from digiter_core.storage.letters import StoredLetters
+from digiter_core.storage.logins import StoredLogins
 from digiter_core.storage.nodes import Node, StoredNodes
 from digiter_core.storage.notes import StoredNotes
 from digiter_core.storage.nudges import StoredNudges
+from digiter_core.storage.observations import StoredObservations
 from digiter_core.storage.outbox import StoredOutbox
 from digiter_core.storage.pictures import StoredPictures
 from digiter_core.storage.plans import StoredPlans
+from digiter_core.storage.row_security import limit
 from digiter_core.storage.scripts import StoredScripts
 from digiter_core.storage.seals import Seals
+from digiter_core.storage.staff import StoredStaff
 from digiter_core.storage.vault import Vault
 
 
@@ -55,8 +65,29 @@ class StoredWork:
         self.pictures = StoredPictures(connection, self._seals)
         self.notes = StoredNotes(connection)
         self.scripts = StoredScripts(connection)
+        self.logins = StoredLogins(connection, vault)
+        self.invitations = StoredInvitations(connection, vault, clock)
+        self.staff = StoredStaff(connection, vault, self.logins, self.invitations)
+        self.bonds = StoredBonds(connection)
+        self.alerts = StoredAlerts(connection)
+        self.letters = StoredLetters(connection, self._seals)
+        self.observations = StoredObservations(connection, self._seals)
+        self.audit = StoredAudit(connection)
+        self.dispatches = StoredDispatches(connection)
+        self._is_limited = False
 
     def start(self) -> None:
-        """Forget everything read in an earlier transaction."""
+        """Forget everything read by an earlier function, perhaps of the same transaction."""
         self._seals.start()
         self.learners.start()
+        if self._is_limited:
+            self._limit("")
+
+    def limit_to(self, staff: int) -> None:
+        """See only whom that counsellor may see, where the database can tell."""
+        if self.connection.has_row_security:
+            self._limit(str(staff))
+
+    def _limit(self, staff: str) -> None:
+        limit(self.connection, staff)
+        self._is_limited = bool(staff)

@@ -158,6 +158,21 @@ def test_a_message_knows_of_an_earlier_one_to_the_same_chat(node: Node) -> None:
     assert has_earlier(two) is False
 
 
+def test_an_earlier_message_that_is_not_due_keeps_nobody_waiting(
+    node: Node, clock: SetClock
+) -> None:
+    store = node()
+    for_the_morning = OutboxMessage(0, None, "2002", {"text": "…"}, NOON + timedelta(hours=8))
+    store.transact_now(lambda work: work.outbox.add(for_the_morning))
+    now = written(store, "2002")
+
+    at_night = store.transact_now(lambda work: work.outbox.has_earlier(now))
+    clock.pass_by(hours=8)
+    in_the_morning = store.transact_now(lambda work: work.outbox.has_earlier(now))
+
+    assert (at_night, in_the_morning) == (False, True)
+
+
 def test_all_nodes_keep_one_pace(node: Node, clock: SetClock) -> None:
     stores = [node(), node()]
 

@@ -42,6 +42,8 @@ from digiter_core.storage.queueing import QueuedStore
 from digiter_core.storage.tables import OutboxState, learner, meta, metadata, outbox
 from digiter_core.storage.work import StoredWork
 from tests.contracts.conftest import NOON, SetClock, noted
+from tests.contracts.test_counselling import kept, together
+from tests.contracts.test_staff import NADIA
 
 Open = Callable[[str], QueuedStore]
 Move = Callable[..., Ported]
@@ -100,6 +102,7 @@ def join(name: str, work: Work) -> Learner:
         work.outbox.take_up(message.id)
     work.outbox.uncertain(messages[2].id, NOON)
     work.outbox.postpone(messages[4].id, NOON + timedelta(minutes=1))
+    together(work, new, work.staff.create(replace(NADIA, address=f"staff of {name}")))
     return new
 
 
@@ -121,6 +124,8 @@ def contents(store: QueuedStore) -> dict[str, Any]:
             "reports": work.plans.reports(found.id),
             "nudge": work.nudges.of(found.id),
             "picture": work.pictures.file_id(found.id, "digest"),
+            "counselling": kept(work, found),
+            "counsellor": work.staff.find("telegram", f"staff of {name}"),
         }
 
     def everything(work: Work) -> dict[str, Any]:
@@ -747,3 +752,16 @@ def test_without_a_yes_nothing_is_ported_and_no_password_is_shown(
     assert ended.value.code == 1
     assert "coach:***@nowhere" in printed.out
     assert "s3cret" not in printed.out + printed.err
+
+
+def test_a_target_with_staff_of_its_own_is_not_emptied(
+    opened: Open, filled: str, postgres_url: str, move: Move
+) -> None:
+    store = opened(postgres_url)
+    nadia = store.transact_now(lambda work: work.staff.create(NADIA))
+    store.close()
+
+    with pytest.raises(StorageError, match="of another origin"):
+        move(filled, postgres_url)
+
+    assert opened(postgres_url).transact_now(lambda work: work.staff.active()) == [nadia]

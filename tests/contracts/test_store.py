@@ -552,7 +552,7 @@ def test_closed_rows_go_after_a_week(store: QueuedStore, clock: SetClock) -> Non
     swept = store.transact_now(lambda work: sweep(work, clock.now()))
     again = store.transact_now(lambda work: sweep(work, clock.now()))
 
-    assert swept == {"inbox": 1, "outbox": 1, "note": 0, "event": 0, "script_version": 0}
+    assert {name: count for name, count in swept.items() if count} == {"inbox": 1, "outbox": 1}
     assert set(again.values()) == {0}
     assert noted(store) == {2: None}
     assert len(store.transact_now(lambda work: work.outbox.open())) == 1

@@ -21,7 +21,8 @@ from sqlalchemy.dialects import postgresql
 
 import digiter_core.storage
 from digiter_core.errors import SchemaMismatch, StorageError
-from digiter_core.storage import inventory, looking, migrating, nodes, retention, scripts
+from digiter_core.ports import Event
+from digiter_core.storage import inventory, looking, migrating, nodes, retention, rotation, scripts
 from digiter_core.storage.connection import Texts
 from digiter_core.storage.engines import engine_for
 from digiter_core.storage.partial_indexes import complete
@@ -37,6 +38,9 @@ RARE = {
     nodes.ADOPT: "the nodes are a handful; what is open is found by its index",
     nodes.GIVE_UP_ON: "the same",
     looking.LEFT: "when an operator asks",
+    looking.UNSENT_SUMMARIES: "when an operator asks",
+    rotation.PROFILES: "when keys are changed, all rows wanted",
+    rotation.CONTENTS: "the same",
 }
 
 
@@ -72,8 +76,22 @@ def test_every_personal_column_is_sealed_or_needed_to_select_by() -> None:
     }
 
     assert open_and_personal == {
+        "alert.acknowledged_at",
+        "alert.at",
+        "alert.told_deputy_at",
         "answer.at",
         "answer.item",
+        "audit.act",
+        "audit.at",
+        "audit.level",
+        "audit.through",
+        "bond.changed_at",
+        "bond.closed_at",
+        "bond.in_distress",
+        "bond.level",
+        "bond.muted",
+        "bond.opened_at",
+        "bond.taken_over_until",
         "consent.at",
         "consent.given",
         "consent.language",
@@ -88,7 +106,12 @@ def test_every_personal_column_is_sealed_or_needed_to_select_by() -> None:
         "learner.language",
         "learner.state",
         "learner.territory",
+        "letter.at",
+        "letter.due_at",
+        "letter.from_learner",
+        "letter.read_at",
         "next_nudge.due_at",
+        "observation.at",
         "outbox.chat_key",
         "plan.closed_at",
         "plan.opened_at",
@@ -98,6 +121,12 @@ def test_every_personal_column_is_sealed_or_needed_to_select_by() -> None:
         "run.framework",
         "run.started_at",
         "run.state",
+        "staff.channel",
+        "staff.created_at",
+        "staff.left_at",
+        "staff.next_summary_at",
+        "staff.role",
+        "staff.territory",
     }
 
 
@@ -260,6 +289,27 @@ def test_upgrading_again_keeps_the_data(opened: Callable[[str], QueuedStore], ur
     migrating.upgrade(url)
 
     assert opened(url).transact_now(lambda work: work.learners.get(learner.id)) == learner
+
+
+def test_learners_of_the_version_before_counsellors_are_kept(
+    opened: Callable[[str], QueuedStore], url: str
+) -> None:
+    store = opened(url)
+    learner = store.transact_now(lambda work: work.learners.create("telegram", "1", "fr", NOON))
+    store.transact_now(lambda work: work.events.append(learner.id, Event("a", NOON, {})))
+    store.close()
+
+    migrating.downgrade(url, "0002")
+    below = migrating.current(url)
+    migrating.upgrade(url)
+
+    store = opened(url)
+    assert below == "0002"
+    assert store.transact_now(lambda work: work.learners.get(learner.id)) == learner
+    assert store.transact_now(lambda work: work.events.since(learner.id, NOON)) == [
+        Event("a", NOON, {})
+    ]
+    assert store.transact_now(lambda work: work.staff.active()) == []
 
 
 def test_another_revision_is_refused(opened: Callable[[str], QueuedStore], url: str) -> None:
