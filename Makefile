@@ -5,7 +5,7 @@ ROUNDS ?= 60
 UPDATES ?= 20000
 YEARS ?= 2026-2031
 
-.PHONY: chat run test check format faults fuzz bench holidays lock clean
+.PHONY: chat run test test-web check format faults fuzz bench holidays lock clean
 
 chat: .venv/chat.done
 	@$(BIN)/digiter chat
@@ -15,6 +15,11 @@ run: .venv/chat.done
 
 test: .venv/test.done
 	$(BIN)/pytest
+
+# The pages in a real browser.
+test-web: .venv/test.done
+	@command -v chromium >/dev/null || { echo "Chromium is missing. On Debian: apt install chromium"; exit 1; }
+	$(BIN)/pytest tests/web
 
 check: .venv/test.done
 	$(BIN)/ruff format --check .

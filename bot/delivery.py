@@ -47,6 +47,9 @@ FIRST_WAIT, LONGEST_WAIT = 0.5, 60.0
 STORAGE_WAIT = 1.0
 LEASE_WAIT = 0.5
 LANE_WAIT = 0.05
+LANE_HOLDS = 5.0
+"""Seconds for which a message that is not due yet keeps later ones of its chat waiting."""
+
 IDS_REMEMBERED = 50_000
 GONE_FOR_GOOD = ("chat not found", "user is deactivated", "bot was blocked", "kicked")
 EDIT_IS_VOID = ("message to edit not found", "message can't be edited", "there is no text")
@@ -103,14 +106,17 @@ class Delivery:
         self._node = lease.node if lease else None
         self._queued: dict[int, None] = {}
         self._waiting: dict[int, deque[OutboxMessage]] = {}
+        self._later: dict[int, asyncio.TimerHandle] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._stopping = False
 
     def send(self, messages: Iterable[OutboxMessage]) -> None:
         """Queue *messages*, which the outbox holds already."""
         for message in messages:
-            if message.owner != self._node or self._is_known(message):
-                continue  # another process sends it, or it waits here already
+            if message.owner != self._node or self._comes_tomorrow(message):
+                continue  # another process sends it, or it is not due
+            if self._is_known(message):
+                continue  # it waits here already
             chat = int(message.address)
             queue = self._waiting.get(chat)
             if queue is not None:
@@ -120,6 +126,23 @@ class Delivery:
             task = asyncio.create_task(self._serve(chat))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
+
+    def _comes_tomorrow(self, message: OutboxMessage) -> bool:
+        """Return whether *message* is not due for long: others of its chat go first.
+
+        Alone, it comes here again when it is due. A node meets it anew every second.
+        """
+        seconds = (message.due_at - self._clock.now()).total_seconds()
+        if seconds <= LANE_HOLDS:
+            return False
+        if self._lease is None and message.id not in self._later:
+            again = partial(self._now_due, message)
+            self._later[message.id] = asyncio.get_running_loop().call_later(seconds, again)
+        return True
+
+    def _now_due(self, message: OutboxMessage) -> None:
+        del self._later[message.id]
+        self.send([message])
 
     async def recover(self) -> int:
         """Queue what an earlier process left unsent. Returns how many messages that is."""
@@ -161,6 +184,8 @@ class Delivery:
     async def close(self, seconds: float) -> None:
         """Finish what is being sent, for at most *seconds*. The rest stays in the outbox."""
         self._stopping = True
+        for timer in self._later.values():
+            timer.cancel()
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=seconds)
         for task in list(self._tasks):

@@ -7,10 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 from bot.request import Upload
-from digiter_core.coaching.outgoing import Outgoing
+from digiter_core.coaching.outgoing import Button, Outgoing
 from digiter_core.texts.markup import BOLD, HIDDEN, parse
 
 _ENTITY = {BOLD: "bold", HIDDEN: "spoiler"}  # a spoiler is hidden in notifications
+_TYPE = {"json": "application/json", "ics": "text/calendar"}
 
 Call = tuple[str, dict[str, Any]]
 
@@ -60,12 +61,15 @@ def _photo(chat: int, outgoing: Outgoing, picture: str | bytes) -> dict[str, Any
 def _document(chat: int, outgoing: Outgoing) -> dict[str, Any]:
     assert outgoing.document is not None
     content = outgoing.document.content.encode()
-    file = Upload(outgoing.document.name, content, "application/json")
-    return {
+    name = outgoing.document.name
+    params = {
         "chat_id": chat,
-        "document": file,
+        "document": Upload(name, content, _TYPE[name.rpartition(".")[2]]),
         **_words("caption", "caption_entities", outgoing.text),
     }
+    if outgoing.buttons:
+        params["reply_markup"] = _inline(outgoing)
+    return params
 
 
 def _markup(outgoing: Outgoing) -> Mapping[str, Any] | None:
@@ -79,9 +83,9 @@ def _markup(outgoing: Outgoing) -> Mapping[str, Any] | None:
 
 
 def _inline(outgoing: Outgoing) -> dict[str, Any]:
-    return {
-        "inline_keyboard": [
-            [{"text": button.label, "callback_data": button.data} for button in row]
-            for row in outgoing.buttons
-        ]
-    }
+    return {"inline_keyboard": [[_button(button) for button in row] for row in outgoing.buttons]}
+
+
+def _button(button: Button) -> dict[str, str]:
+    action = {"url": button.url} if button.url else {"callback_data": button.data}
+    return {"text": button.label, **action}

@@ -89,6 +89,7 @@ class _Collected(Collector):
         yield _histogram("nudge_seconds", "Nudge due until Telegram has it.", meters.unasked)
         yield _counter("sends", "Messages Telegram took.", "lane", meters.sends)
         yield _counter("dead", "Messages given up.", "reason", meters.dead)
+        yield _summaries(meters)
         for name, words, value in (
             ("retries", "Sends tried again.", meters.retries),
             ("told_to_wait", "Answers 429.", meters.told_to_wait),
@@ -120,4 +121,15 @@ def _counter(name: str, words: str, label: str, counts: dict[str, int]) -> Count
     family = CounterMetricFamily(f"digiter_{name}", words, labels=[label])
     for key, value in counts.items():
         family.add_metric([key], value)
+    return family
+
+
+def _summaries(meters: Meters) -> CounterMetricFamily:
+    family = CounterMetricFamily(
+        "digiter_summaries",
+        "Weekly summaries by what became of them.",
+        labels=["channel", "result"],
+    )
+    for labels, value in meters.summaries.items():
+        family.add_metric(labels, value)
     return family

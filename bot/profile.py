@@ -15,7 +15,7 @@ log = structlog.get_logger(__name__)
 
 COMMANDS = (
     "start", "menu", "plan", "profile", "progress", "rhythm", "back", "language", "pause", "stop",
-    "privacy", "mydata", "forget", "about", "sos",
+    "counsellor", "access", "privacy", "mydata", "forget", "about", "sos",
 )  # fmt: skip
 PRIVATE = {"type": "all_private_chats"}
 

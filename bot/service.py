@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -23,10 +23,14 @@ from bot.pacing import CHAT_PER_SECOND, OVERALL_PER_SECOND, Pace
 from bot.polling import Polling
 from bot.profile import present
 from bot.request import Api
+from bot.summaries import Carrier, Summaries
+from bot.telegram_summaries import TelegramSummaries
 from bot.updates import ALLOWED
 from bot.webhook import create_app, webhook_path
-from digiter_core.coaching import nudging, upkeep
+from digiter_core.access.people import Channel
+from digiter_core.coaching import caring, nudging, upkeep
 from digiter_core.coaching.coach import DEFAULT_LANGUAGE, LANGUAGES, Coach
+from digiter_core.coaching.dispatching import plan_due
 from digiter_core.errors import StorageError
 from digiter_core.ports import NUDGES_TOGETHER, Clock, OutboxMessage, Store, Work
 from digiter_core.scheduling.runner import Ticks
@@ -35,6 +39,7 @@ log = structlog.get_logger(__name__)
 
 STOP_SECONDS = 1.5
 UPKEEP_SECONDS = 60.0
+SUMMARY_SECONDS = 5.0
 NUDGE_SECONDS = 2.0
 """How long at most until it is looked what is due: one may have been planned meanwhile."""
 
@@ -65,6 +70,15 @@ class Webhook:
 
 
 @dataclass(frozen=True, slots=True)
+class Pages:
+    """Where the pages of staff listen, and what makes them, given how messages leave."""
+
+    host: str
+    port: int
+    make: Callable[[Callable[[Iterable[OutboxMessage]], None]], Starlette]
+
+
+@dataclass(frozen=True, slots=True)
 class Connection:
     """How to reach the Bot API. `webhook` None: long polling."""
 
@@ -90,11 +104,14 @@ class Service:
         connection: Connection,
         draw: Callable[[dict[str, Any]], bytes],
         sweep: Callable[[Work, datetime, Mapping[str, int]], object],
+        mail: Carrier | None = None,
+        pages: Pages | None = None,
     ) -> None:
         self._coach = coach
         self._store = store
         self._clock = clock
         self._connection = connection
+        self._pages = pages
         self._sweep = sweep
         self._api = Api(connection.base_url, connection.token)
         pace = Pace(connection.unasked_per_second, connection.chat_per_second)
@@ -105,6 +122,12 @@ class Service:
             else Lease(connection.node, connection.unasked_per_second, MAY_SEND_SECONDS)
         )
         self._delivery = Delivery(self._api, store, clock, draw, pace, self.meters, self._lease)
+        carriers: dict[Channel, Carrier] = {
+            Channel.TELEGRAM: TelegramSummaries(self._api, coach, pace)
+        }
+        if mail is not None:
+            carriers[Channel.EMAIL] = mail
+        self._summaries = Summaries(coach, store, clock, carriers, self.meters)
         self._intake = Intake(coach, store, self._delivery, self._api, clock, self.meters)
         self._ticks = Ticks()
         self._end: Callable[[], None] = lambda: None
@@ -124,9 +147,14 @@ class Service:
             await self._listen(webhook)
         else:
             self._start(Polling(self._api, self._intake).run())
+        if self._pages is not None and WEB in self._connection.roles:
+            pages = self._pages
+            await self._serve(pages.make(self._delivery.send), pages.host, pages.port)
         if self._connection.monitor is not None:
             await self._monitor(*self._connection.monitor)
         self._start(self._present())
+        if WORKER in self._connection.roles:
+            self._start(self._summaries.run())
         self._plan_ticks()
         _settle_memory()
         ready()
@@ -138,6 +166,7 @@ class Service:
         if SCHEDULER in self._connection.roles:
             self._ticks.every("upkeep", UPKEEP_SECONDS, self._look_after)
             self._ticks.when_due("nudges", NUDGE_SECONDS, self._nudge)
+            self._ticks.every("summaries", SUMMARY_SECONDS, self._plan_summaries)
         if self._lease is not None:
             self._ticks.every("beat", BEAT_SECONDS, self._beat)
         # A tick that never ends well is late as well; what others look after is not.
@@ -225,7 +254,9 @@ class Service:
 
     async def _present(self) -> None:
         async def greet() -> None:
-            await self._api.call("getMe", {})
+            me = await self._api.call("getMe", {})
+            if isinstance(me, dict) and isinstance(name := me.get("username"), str):
+                self._coach.account.username = name
 
         await _until_it_works("telegram", greet)
         await present(self._api, self._coach.texts, LANGUAGES, DEFAULT_LANGUAGE)
@@ -238,6 +269,17 @@ class Service:
             log.warning("storage_unavailable", doing="upkeep")
         else:
             self.meters.ticks["upkeep"] = self._clock.now()
+
+    async def _plan_summaries(self) -> None:
+        """Note which weekly summaries are to be sent."""
+        now = self._clock.now()
+        try:
+            while planned := await self._store.transact(lambda work: plan_due(work, now)):
+                log.info("summaries_planned", number=planned)
+        except StorageError:
+            log.warning("storage_unavailable", doing="summaries")
+        else:
+            self.meters.ticks["summaries"] = now
 
     async def _nudge(self) -> float:
         """Send the nudges that are due, unless an operator has switched them off.
@@ -289,7 +331,10 @@ class Service:
         work.notes.write(LAST_ALIVE, now.isoformat())
         upkeep.erase_the_due(work, now)
         self._sweep(work, now, upkeep.EVENT_DAYS)
-        return upkeep.end_the_silent(self._coach, work, now)
+        return [
+            *upkeep.end_the_silent(self._coach, work, now),
+            *caring.look_after(self._coach, work, now),
+        ]
 
     async def _stop(self) -> None:
         self._ticks.stop()
@@ -297,7 +342,9 @@ class Service:
             server.should_exit = True
         if self._connection.webhook is None:
             self._tasks[0].cancel()
-        await self._delivery.close(STOP_SECONDS)
+        await asyncio.gather(
+            self._delivery.close(STOP_SECONDS), self._summaries.close(STOP_SECONDS)
+        )
         await self._leave()
         for task in self._tasks:
             task.cancel()

@@ -36,6 +36,8 @@ def telegram_connection(settings: Settings, role: str = ",".join(sorted(ROLES)))
     token = settings.telegram_token.get_secret_value()
     if not TOKEN.fullmatch(token):
         raise WrongSetting("DIGITER_TELEGRAM_TOKEN", "copy it whole from @BotFather: 123456:ABC…")
+    if settings.pages_port and not settings.pages_url.startswith(("https://", "http://")):
+        raise WrongSetting("DIGITER_PAGES_URL", "the address the pages are opened by: https://…")
     off = settings.nudges_off_path.exists
     monitor = (settings.metrics_host, settings.metrics_port) if settings.metrics_port else None
     paces = (settings.unasked_per_second, settings.chat_per_second)

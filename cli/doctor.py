@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from cli.settings import Settings
 from cli.wiring import SystemClock, make_engine, open_database, read_safety
+from digiter_core.access.people import Role
 from digiter_core.authoring.lint import lint
 from digiter_core.authoring.plain import read_plain
 from digiter_core.coaching.coach import LANGUAGES
@@ -18,6 +20,7 @@ HELPLINE_AGE = timedelta(days=180)
 EXAMPLE = "example.org"
 OLDEST_LEARNER = 29
 LISTENING = frozenset({"suicide", "listening"})
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +40,11 @@ def examine(settings: Settings) -> Iterator[Check]:
     yield _free_text(settings)
     yield _keyring(settings)
     yield _database(settings)
+    yield from _deputies(settings)
     yield _backups(settings)
     yield from _telegram(settings)
+    yield _mail(settings)
+    yield _pages(settings)
 
 
 def _dialogues(settings: Settings) -> Check:
@@ -138,6 +144,29 @@ def _database(settings: Settings) -> Check:
     return Check("ok", "database", "opens, keys and tables fit")
 
 
+def _deputies(settings: Settings) -> Iterator[Check]:
+    """Whether somebody is told, in each territory, what a colleague leaves unanswered."""
+    path = settings.database_url.removeprefix("sqlite:///")
+    if settings.database_url.startswith("sqlite") and not Path(path).exists():
+        return
+    try:
+        store = open_database(settings)
+    except DigiterError:
+        return  # in use, or wrong: said above
+    try:
+        staff = store.transact_now(lambda work: list(work.staff.active()))
+    finally:
+        store.close()
+    counsellors = [each for each in staff if each.role is Role.COUNSELLOR]
+    covered = {each.territory for each in counsellors if each.is_deputy}
+    for territory in sorted({each.territory for each in counsellors} - covered):
+        yield Check(
+            "warn",
+            territory,
+            "nobody is told what a counsellor leaves unanswered: `digiter staff deputy NUMBER on`",
+        )
+
+
 def _backups(settings: Settings) -> Check:
     found = sorted(Path(settings.backups_path).glob("*.backup"))
     if not found:
@@ -163,3 +192,37 @@ def _telegram(settings: Settings) -> Iterator[Check]:
         return
     way = "webhook" if connection.webhook else "polling"
     yield Check("ok", "telegram", f"token is there; updates come by {way}")
+
+
+def _mail(settings: Settings) -> Check:
+    """Whether weekly summaries can go out by e-mail. Nothing is sent, nobody is called."""
+    if not settings.mail_host:
+        return Check(
+            "warn", "e-mail", "no mail server: summaries go to Telegram only; DIGITER_MAIL_HOST=…"
+        )
+    if "@" not in settings.mail_from:
+        return Check(
+            "wrong", "e-mail", "no address to send from: put DIGITER_MAIL_FROM=… into .env"
+        )
+    if settings.mail_security == "none" and settings.mail_host not in LOOPBACK:
+        return Check("warn", "e-mail", "unencrypted to the mail server: DIGITER_MAIL_SECURITY")
+    return Check("ok", "e-mail", f"through {settings.mail_host}, {settings.mail_security}")
+
+
+def _pages(settings: Settings) -> Check:
+    """Whether counsellors and coordinators can open their pages."""
+    url, port = settings.pages_url, settings.pages_port
+    if not url and not port:
+        return Check(
+            "warn",
+            "pages",
+            "none: staff have the chat only; DIGITER_PAGES_URL, DIGITER_PAGES_PORT",
+        )
+    if not url or not port:
+        missing = "DIGITER_PAGES_PORT" if url else "DIGITER_PAGES_URL"
+        return Check("wrong", "pages", f"half set up: put {missing}=… into .env")
+    if not url.startswith("https://") and urlsplit(url).hostname not in LOOPBACK:
+        return Check(
+            "wrong", "pages", "DIGITER_PAGES_URL begins with https:// but on this machine"
+        )
+    return Check("ok", "pages", f"{url}, listening on {settings.pages_host}:{port}")

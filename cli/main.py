@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli import nlu, nudges, outbox, progress
+from cli import nlu, nudges, outbox, progress, staff, summary
 from digiter_core.errors import DigiterError
 
 if TYPE_CHECKING:
@@ -36,6 +36,8 @@ app.add_typer(nlu.app, name="nlu")
 app.add_typer(nudges.app, name="nudges")
 app.add_typer(outbox.app, name="outbox")
 app.add_typer(progress.app, name="progress")
+app.add_typer(staff.app, name="staff")
+app.add_typer(summary.app, name="summary")
 app.add_typer(texts, name="texts")
 
 FAILED = 1
@@ -105,7 +107,8 @@ def run_bot(
         )
         raise typer.Exit(FAILED)
     connection = telegram_connection(settings, role)
-    logs.set_up(settings.log_level, [token, settings.webhook_secret.get_secret_value()])
+    secrets = (settings.webhook_secret, settings.mail_password)
+    logs.set_up(settings.log_level, [token, *(secret.get_secret_value() for secret in secrets)])
     store = wiring.open_database(settings, wait=True, roles=connection.roles)
     try:
         node = store.transact_now(lambda work: work.nodes.number)
@@ -115,7 +118,10 @@ def run_bot(
         from bot.service import Service  # noqa: PLC0415 - the longest import, and only needed here
         from digiter_core.storage.retention import sweep  # noqa: PLC0415
 
-        service = Service(coach, store, wiring.SystemClock(), connection, wiring.draw, sweep)
+        mail = wiring.make_mailer(settings, coach)
+        clock = wiring.SystemClock()
+        pages = wiring.make_pages(settings, coach, store)
+        service = Service(coach, store, clock, connection, wiring.draw, sweep, mail, pages)
 
         def ready() -> None:
             if once_ready:

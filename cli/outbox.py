@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import asdict
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,7 +16,7 @@ from cli.wiring import SystemClock, open_database
 from digiter_core.ports import Work
 
 if TYPE_CHECKING:
-    from digiter_core.storage.looking import Letter
+    from digiter_core.storage.looking import Letter, UnsentSummary
 
 app = typer.Typer(help="Messages that could not be sent.", no_args_is_help=True)
 
@@ -26,6 +27,10 @@ Number = Annotated[
     typer.Argument(min=1, max=LARGEST, help="Its number, from `digiter outbox list`."),
 ]
 All = Annotated[bool, typer.Option("--all", help="All dead letters of which something is left.")]
+OfSummary = Annotated[
+    int | None,
+    typer.Option("--summary", min=1, max=LARGEST, help="Number of a weekly summary, likewise."),
+]
 
 
 @app.command("list")
@@ -34,9 +39,11 @@ def list_all(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
 ) -> None:
     """Show what waits, what was given up and why. Works while the bot runs. No words, no names."""
-    found = _letters()
+    found, summaries = _letters(), _summaries()
     if as_json:
-        typer.echo(json.dumps([asdict(letter) for letter in found], default=str))
+        both = [asdict(letter) for letter in found]
+        both += [{"kind": "summary", **asdict(summary)} for summary in summaries]
+        typer.echo(json.dumps(both, default=str))
         return
     for letter in found:
         again = "can be sent again" if letter.is_replayable else ""
@@ -45,13 +52,25 @@ def list_all(
             f"{letter.created_at:%Y-%m-%d %H:%M}  unanswered {letter.attempts}  {again}"
         )
     typer.echo(f"{len(found)} messages")
+    for summary in summaries:
+        again = "can be sent again" if summary.is_replayable else ""
+        typer.echo(
+            f"{summary.id:>8}  {summary.state:<9}  {summary.reason or '':<14}  "
+            f"{summary.week}  {summary.channel:<8}  tried {summary.attempts}  {again}"
+        )
+    if summaries:
+        typer.echo(f"{len(summaries)} weekly summaries")
 
 
 @app.command()
-def retry(message: Number = None, *, every: All = False) -> None:
+def retry(message: Number = None, *, summary: OfSummary = None, every: All = False) -> None:
     """Send dead letters again, at the next start. Stop the bot first."""
     now = SystemClock().now()
-    _each(message, every, "Sent at the next start", lambda work, one: work.outbox.revive(one, now))
+    done = "Sent at the next start"
+    if summary is not None or every:
+        _revive_summaries(summary, now)
+    if summary is None:
+        _each(message, every, done, lambda work, one: work.outbox.revive(one, now))
 
 
 @app.command()
@@ -82,10 +101,37 @@ def _each(
         raise typer.Exit(FAILED)
 
 
+def _revive_summaries(summary: int | None, now: datetime) -> None:
+    """Have one, or all, of the summaries that were given up written and sent again."""
+    dead = [each.id for each in _summaries() if each.is_replayable]
+    wanted = dead if summary is None else [summary]
+    if not wanted:
+        return
+    with closing(open_database(Settings())) as store:
+        worked = [
+            one
+            for one in wanted
+            if store.transact_now(lambda work, one=one: work.dispatches.revive(one, now))  # type: ignore[misc]
+        ]
+    typer.echo(f"Weekly summaries sent at the next start: {len(worked)}")
+    if not worked:
+        typer.secho("No summary of that number was given up.", fg=typer.colors.RED, err=True)
+        raise typer.Exit(FAILED)
+
+
 def _letters() -> Sequence[Letter]:
     from digiter_core.storage.looking import letters  # noqa: PLC0415 - `--help` needs no SQL
 
     try:
         return letters(Settings().database_url)
+    except FileNotFoundError:
+        return []
+
+
+def _summaries() -> Sequence[UnsentSummary]:
+    from digiter_core.storage.looking import unsent_summaries  # noqa: PLC0415 - see above
+
+    try:
+        return unsent_summaries(Settings().database_url)
     except FileNotFoundError:
         return []

@@ -37,6 +37,24 @@ class Settings(BaseSettings):
     )
     listen_host: str = Field("127.0.0.1", description="Address the webhook listens on.")
     listen_port: int = Field(8080, description="Port the webhook listens on.")
+    telegram_bot: str = Field(
+        "", description="Username of the bot, for invitation links; empty: Telegram is asked."
+    )
+    pages_url: str = Field(
+        "", description="Public https address of the staff's pages; empty: there are none."
+    )
+    pages_host: str = Field("127.0.0.1", description="Address the pages listen on.")
+    pages_port: int = Field(0, description="Port the pages listen on; 0: no pages.")
+    mail_host: str = Field(
+        "", description="Mail server weekly summaries go out through; empty: no e-mail."
+    )
+    mail_port: int = Field(587, description="Its port.")
+    mail_security: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description="starttls, tls (from the first byte), or none."
+    )
+    mail_user: str = Field("", description="Name to log in there with; empty: no log-in.")
+    mail_password: SecretStr = Field(SecretStr(""), description="Password for it.")
+    mail_from: str = Field("", description="Address e-mails come from.")
     several_nodes: bool = Field(
         False, description="One of several bots on one PostgreSQL; needs the webhook."
     )

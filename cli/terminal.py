@@ -59,7 +59,9 @@ class Terminal:
     def _line(self, line: str) -> None:
         if line.startswith("/") and len(line) > 1:
             self._take(Kind.COMMAND, line[1:])
-        elif (button := self._button(line)) is not None:
+        elif (button := self._button(line)) is not None and button.url:
+            self.console.print(Text(f"  → {button.url}", style="green"))
+        elif button is not None:
             self._take(Kind.TAP, button.data)
         else:
             self._take(Kind.TEXT, line)

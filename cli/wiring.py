@@ -12,7 +12,7 @@ from cli.settings import Settings
 from digiter_core.authoring.library import Library
 from digiter_core.authoring.loader import Loaded, load_scripts
 from digiter_core.authoring.plain import read_plain
-from digiter_core.coaching.coach import Coach
+from digiter_core.coaching.coach import Account, Coach
 from digiter_core.coaching.helplines import Safeguarding, read_safeguarding
 from digiter_core.coaching.meanings import read_meanings
 from digiter_core.coaching.territories import Territory, read_territories
@@ -22,7 +22,10 @@ from digiter_core.texts.catalogue import Catalogues
 from nlu.understanding import BackgroundEngine, PlainUnderstanding
 
 if TYPE_CHECKING:
+    from bot.service import Pages
+    from digiter_core.coaching.summary_words import SummaryWords
     from digiter_core.storage.queueing import QueuedStore
+    from mail.sending import Mailer, NoMailServer
     from nlu.embedded import Embedded
     from nlu.rasa_engine import RasaEngine
 
@@ -98,6 +101,8 @@ def make_coach(settings: Settings, store: Store, engine: BackgroundEngine | None
         holidays=Holidays(
             safeguarding.territories, _plain(settings.dialogues_path, "holidays")["holidays"]
         ),
+        pages_url=settings.pages_url.rstrip("/"),
+        account=Account(settings.telegram_bot.removeprefix("@")),
     )
 
 
@@ -138,6 +143,41 @@ def draw(picture: Mapping[str, Any]) -> bytes:
     from digiter_core.reports.picture import from_json  # noqa: PLC0415
 
     return png(profile_svg(from_json(picture)))
+
+
+def make_pages(settings: Settings, coach: Coach, store: Store) -> Pages | None:
+    """Return the pages of staff, None if the settings name no port for them."""
+    if not settings.pages_port:
+        return None
+    from bot.service import Pages  # noqa: PLC0415 - only `digiter run` serves pages
+    from web.app import create_pages  # noqa: PLC0415
+
+    make = partial(create_pages, coach, store, SystemClock(), coach.pages_url)
+    return Pages(settings.pages_host, settings.pages_port, make)
+
+
+def make_mailer(settings: Settings, coach: Coach) -> Mailer | NoMailServer:
+    """Return the way to the mail server; without one, an operator sees what could not be sent."""
+    from mail.sending import Mailer, MailServer, NoMailServer  # noqa: PLC0415 - after the start
+
+    if not settings.mail_host:
+        return NoMailServer()
+    server = MailServer(
+        host=settings.mail_host,
+        port=settings.mail_port,
+        sender=settings.mail_from,
+        user=settings.mail_user,
+        password=settings.mail_password.get_secret_value(),
+        security=settings.mail_security,
+    )
+    return Mailer(server, coach, SystemClock(), draw_summary)
+
+
+def draw_summary(words: SummaryWords) -> bytes:
+    """Return the PDF of a weekly summary."""
+    from digiter_core.documents.summary_pdf import summary_pdf  # noqa: PLC0415 - see `draw`
+
+    return summary_pdf(words)
 
 
 def _keep_versions(work: Work, loaded: Loaded, now: datetime) -> Mapping[tuple[str, str], str]:

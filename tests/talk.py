@@ -11,10 +11,10 @@ from pathlib import Path
 from cli.settings import Settings
 from cli.wiring import make_coach
 from digiter_core.coaching.arrival import Arrival, Kind
-from digiter_core.coaching.coach import Coach
+from digiter_core.coaching.coach import Account, Coach
 from digiter_core.coaching.conversation import handle
 from digiter_core.coaching.outgoing import Outgoing, from_json
-from digiter_core.ports import Learner, Store, Work
+from digiter_core.ports import Learner, OutboxMessage, Store, Work
 from digiter_core.storage.database import open_store
 from digiter_core.storage.keyring import Keyring
 from nlu.understanding import Engine
@@ -43,7 +43,7 @@ def coach_on(folder: Path, store: Store) -> Coach:
     """Return the coach of the real dialogues. Reading them takes long, so it is done once."""
     if not _COACHES:
         _COACHES.append(make_coach(Settings(data=folder), store))
-    return replace(_COACHES[0], spoken={})
+    return replace(_COACHES[0], spoken={}, account=Account())
 
 
 @contextmanager
@@ -69,6 +69,7 @@ class Talk:
     language: str = "fr"
     engine: Engine | None = None  # reads free text; None: words on the screen alone
     shown: list[Outgoing] = field(default_factory=list)
+    to_others: list[OutboxMessage] = field(default_factory=list)  # what others are told
     _number: int = 100
     _at: int | None = None  # message the newest buttons stand in
 
@@ -98,7 +99,9 @@ class Talk:
         now = self.clock.now()
 
         def turn(work: Work) -> list[Outgoing]:
-            stored = handle(self.coach, work, arrival, now)
+            everything = handle(self.coach, work, arrival, now)
+            stored = [each for each in everything if each.address == self.address]
+            self.to_others += [each for each in everything if each.address != self.address]
             messages = [from_json(each.body) for each in stored]
             for each, outgoing in zip(stored, messages, strict=True):
                 work.outbox.sent(each.id, now)

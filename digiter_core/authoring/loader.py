@@ -93,7 +93,7 @@ def _load(files: Mapping[str, str], findings: Findings, folder: str) -> Loaded:
     trees = {name: read_yaml(text, folder + name, findings) for name, text in files.items()}
     competences = trees.pop(competences_file.FILE, None)
     library = trees.pop(micro_actions_file.FILE, None)
-    ui = trees.pop(ui_file.FILE, None)
+    ui = {name: trees.pop(name, None) for name in ui_file.FILES}
     framework, texts = competences_file.EMPTY, list[SourceText]()
     if competences is not None:
         framework, texts = competences_file.read_competences(competences, findings)
@@ -110,7 +110,8 @@ def _load(files: Mapping[str, str], findings: Findings, folder: str) -> Loaded:
         for name, draft in drafts.items()
     }
     texts = [text for draft in drafts.values() for text in draft.texts] + texts + steps
-    texts += ui_file.read_ui(ui, findings) if ui is not None else []
+    for name, tree in ui.items():
+        texts += ui_file.read_ui(tree, findings, name) if tree is not None else []
     return Loaded(
         scripts=scripts,
         framework=framework,

@@ -26,7 +26,7 @@ SHAPE = Shape(
         Field("note", "what the script is for; learners never see it"),
     ),
 )
-RESERVED = ("ui", "competences", "micro_actions")
+RESERVED = ("ui", "team", "summary", "pages", "competences", "micro_actions")
 
 
 def read_script(

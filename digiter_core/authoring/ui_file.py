@@ -1,4 +1,8 @@
-"""`ui.yaml`: the words of the program itself, by key: buttons, apologies, help."""
+"""
+The words of the program itself, by key: buttons, apologies, help.
+
+`ui.yaml` holds what learners read; what staff read stands in files of its own.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +16,10 @@ from digiter_core.engine.script import MessageKey
 from digiter_core.texts.source_text import BUTTON_LIMIT, SourceText
 
 FILE = "ui.yaml"
+STAFF_FILES = ("team.yaml", "summary.yaml", "pages.yaml")
+"""Each holds the keys that begin with its name: `pages.yaml` those under `pages/`."""
+
+FILES = (FILE, *STAFF_FILES)
 
 SHAPE = Shape(
     "a text of ui.yaml",
@@ -28,18 +36,27 @@ _KEY = re.compile(r"[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*")
 _BUTTONS = ("ui/option/", "ui/button/")
 
 
-def read_ui(document: Part, findings: Findings) -> list[SourceText]:
+def read_ui(document: Part, findings: Findings, file: str = FILE) -> list[SourceText]:
     """Return the texts of *document*. A key may be written with or without `ui/` before it."""
-    group = as_mapping(document, FILE, findings)
+    group = as_mapping(document, file, findings)
     read: dict[MessageKey, SourceText] = {}
     for name, value in group.entries.values() if group else ():
         text = _text(name, value, findings)
-        if text and text.key in read:
+        if text and _is_elsewhere(text.key, file):
+            message = f'"{text.key}" does not belong into {file}'
+            findings.add(name.at, "bad_id", message)
+        elif text and text.key in read:
             message = f'"{text.key}" already stands in line {read[text.key].line}'
             findings.add(name.at, "duplicate_field", message)
         elif text:
             read[text.key] = text
     return list(read.values())
+
+
+def _is_elsewhere(key: str, file: str) -> bool:
+    """Whether *key* belongs into another file than *file*: no key stands in two."""
+    home = f"{key.split('/')[1]}.yaml"
+    return home != file if file in STAFF_FILES else home in STAFF_FILES
 
 
 def _text(name: Scalar, value: Part, findings: Findings) -> SourceText | None:

@@ -6,8 +6,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from digiter_core.assessment.competences import dimension_of, items_of
-from digiter_core.coaching import nudging, planning, privacy, results
+from digiter_core.coaching import (
+    access_words,
+    joining,
+    letters,
+    nudging,
+    planning,
+    privacy,
+    results,
+    sharing,
+)
 from digiter_core.coaching.outgoing import Outgoing
+from digiter_core.coaching.rendering import INVITATION
 from digiter_core.coaching.safeguarding import show_help
 from digiter_core.coaching.turn import Turn
 from digiter_core.engine.safety import Concern
@@ -78,17 +88,16 @@ def create_learner(turn: Turn) -> None:
     created = turn.work.learners.create(
         visitor.channel, visitor.address, visitor.language, turn.now
     )
-    age = visitor.session.variables.get("age")
-    year = turn.now.year - age if isinstance(age, int) else None
-    turn.learner = replace(
-        created,
-        session=replace(
-            visitor.session, variables={**visitor.session.variables, "birth_year": year}
-        ),
-    )
+    variables = dict(visitor.session.variables)
+    link = variables.pop(INVITATION, None)
+    age = variables.get("age")
+    variables["birth_year"] = turn.now.year - age if isinstance(age, int) else None
+    turn.learner = replace(created, session=replace(visitor.session, variables=variables))
     label = turn.coach.safeguarding.text("help_button", visitor.language)
     note = turn.voice.say("ui/help_note", button=label)
     turn.said.append(Outgoing(note, help_button=label))
+    if link:
+        joining.take_in(turn, str(link))
 
 
 def show_youth_lines(turn: Turn) -> None:
@@ -161,5 +170,16 @@ ACTS: Mapping[str, Callable[[Turn], None]] = {
     "rest_week": nudging.rest_week,
     "ask_again": nudging.ask_again,
     "show_progress": results.show_progress,
+    "send_letter": letters.send_letter,
     "note_start_rating": results.note_start_rating,
+    "find_near": joining.find_near,
+    "join": joining.join,
+    "drop_invitation": joining.drop_invitation,
+    "show_sharing": sharing.show_sharing,
+    "preview_sharing": sharing.preview_sharing,
+    "share": sharing.share,
+    "withdraw_sharing": sharing.withdraw_sharing,
+    "keep_in_distress": sharing.keep_in_distress,
+    "end_bond": sharing.end_bond,
+    "show_access": access_words.show_access,
 }

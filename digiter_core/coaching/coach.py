@@ -19,6 +19,13 @@ LANGUAGES = ("fr", "de", "pt", "ro", "en")
 DEFAULT_LANGUAGE = "en"
 
 
+@dataclass(slots=True)
+class Account:
+    """The bot's account on Telegram: its name, once Telegram or an operator has said it."""
+
+    username: str = ""
+
+
 def never(_territory: str, _day: date) -> bool:
     """No holidays."""
     return False
@@ -38,7 +45,10 @@ class Coach:
     holidays: Callable[[str, date], bool] = never
     """Whether nothing is sent in the territory of that id on that day."""
     spoken: dict[str, str] = field(default_factory=dict)
-    """Language a visitor tapped, by address: in memory only, since nothing is stored of them."""
+    """What a visitor carries (`doorstep.Carried`), by address: nothing is stored of them."""
+    pages_url: str = ""
+    """Public address of the staff's pages, without a slash at its end; "": there are none."""
+    account: Account = field(default_factory=Account)
 
 
 def language_of(code: str) -> str:

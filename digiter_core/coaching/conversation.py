@@ -11,15 +11,24 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from digiter_core.coaching import (
+    access_words,
     acts,
+    alerts,
+    care_taps,
+    correspondence,
     doorstep,
     effects,
     entries,
+    joining,
+    leaving,
+    letter_words,
     nudging,
     own_words,
     privacy,
     results,
     safeguarding,
+    taking_over,
+    team,
 )
 from digiter_core.coaching.arrival import Arrival, Kind
 from digiter_core.coaching.coach import LANGUAGES, Coach
@@ -66,6 +75,7 @@ SCRIPT_OF_COMMAND = {
     "start_over": "start_over",
     "plan": "plan",
     "rhythm": "rhythm",
+    "counsellor": "counsellor",
 }
 NOT_AT_A_NAME = frozenset(
     {
@@ -78,6 +88,8 @@ NOT_AT_A_NAME = frozenset(
         "about",
         "privacy",
         "start_over",
+        "counsellor",
+        "access",
     }
 )
 
@@ -85,12 +97,23 @@ NOT_AT_A_NAME = frozenset(
 def handle(coach: Coach, work: Work, arrival: Arrival, now: datetime) -> list[OutboxMessage]:
     """Return the stored messages that answer *arrival*, ready to be sent after the commit."""
     stored = work.learners.find(arrival.channel, arrival.address)
+    to_staff = team.answer(coach, work, arrival, now, stored)
+    if to_staff is not None:
+        return to_staff
     learner = stored or doorstep.visitor(coach, arrival, now)
     turn = Turn(coach, work, arrival, now, learner)
     _respond(turn)
+    _tell_what_happened(turn)
     messages = conclude(turn)
     _plan_next_nudge(turn, stored)
-    return messages
+    return [*messages, *turn.to_others]
+
+
+def _tell_what_happened(turn: Turn) -> None:
+    """Tell who comes back what they were not to be written to about."""
+    learner = turn.learner
+    if learner.state is LearnerState.ACTIVE and not turn.is_visitor and not learner.needs_help:
+        leaving.tell_if_left(turn)
 
 
 def _plan_next_nudge(turn: Turn, before: Learner | None) -> None:
@@ -153,6 +176,7 @@ def _respond(turn: Turn) -> None:
         concern = safeguarding.concern_in(turn.coach, arrival.text, arrival.reading)
         if concern is not None and arrival.kind is not Kind.COMMAND:
             return safeguarding.show_help(turn, concern)
+    taking_over.settle(turn)
     return _BY_KIND[arrival.kind](turn)
 
 
@@ -180,7 +204,7 @@ def _not_a_text(turn: Turn) -> None:
 # ----- taps
 
 
-def _tapped(turn: Turn) -> None:  # noqa: PLR0911 - one way out for each kind of old button
+def _tapped(turn: Turn) -> None:
     if turn.is_visitor or turn.arrival.text.startswith(f"{doorstep.MARK}."):
         return _tapped_at_the_doorstep(turn)
     parts = turn.arrival.text.split(".", 2)
@@ -190,9 +214,14 @@ def _tapped(turn: Turn) -> None:  # noqa: PLR0911 - one way out for each kind of
         step = int(parts[1], 16)
     except ValueError:
         return _old_button(turn)
-    option = parts[2]
+    return _tapped_option(turn, step, parts[2])
+
+
+def _tapped_option(turn: Turn, step: int, option: str) -> None:
     if option in _SPECIAL:
         return _SPECIAL[option](turn)
+    if option.startswith(alerts.ASK):  # help stays on the screen
+        return alerts.tapped(turn, option.removeprefix(alerts.ASK))
     if turn.learner.needs_help:
         turn.learner = safeguarding.without_help(turn.learner)
     for mark, follow_up in _MARKED.items():
@@ -258,6 +287,7 @@ def _tapped_at_the_doorstep(turn: Turn) -> None:
     if found is None:
         return _begin(turn)
     turn.learner, option = found
+    joining.meet_guest(turn)
     if option.startswith(TYPED):
         return _enter(turn, option.removeprefix(TYPED))
     if option == EXPLAIN:
@@ -296,6 +326,16 @@ def _speak(turn: Turn, language: str) -> None:
     ask_again(turn)
 
 
+def _care_tapped(turn: Turn, data: str) -> None:
+    """A button below what a counsellor sent."""
+    if data == letter_words.REPLY:
+        return start(turn, "letter")
+    if data == taking_over.BACK:
+        taking_over.end_by_learner(turn)
+        return ask_again(turn)
+    return care_taps.tapped(turn, data)
+
+
 def _not_meant(turn: Turn) -> None:
     turn.learner = safeguarding.without_help(turn.learner)
     safeguarding.not_meant(turn)
@@ -317,6 +357,8 @@ def _typed(turn: Turn) -> None:
     if turn.is_visitor:
         return _typed_at_the_doorstep(turn)
     command = turn.coach.understanding.command(text)
+    if command is None and taking_over.carried(turn):
+        return None
     if turn.learner.needs_help and command is None:
         return safeguarding.still_here(turn)
     if command == "stop":
@@ -331,10 +373,15 @@ def _typed_here(turn: Turn, text: str, command: str | None) -> None:
     question = _open_question(turn)
     if question is None:
         return _command(turn, command) if command else _nothing_in_words(turn)
-    if len(text) > LONGEST_ANSWER:
+    if len(text) > LONGEST_ANSWER and not _is_letter(question):
         turn.say("ui/too_long")
         return ask_again(turn)
     return _answer_in_words(turn, question, command)
+
+
+def _is_letter(question: Question) -> bool:
+    """Whether what is typed goes to the counsellor: it may be longer than an answer."""
+    return question.entry is not None and question.entry.kind == "letter"
 
 
 def _answer_in_words(  # noqa: PLR0911 - one way out for each way to be understood
@@ -381,6 +428,7 @@ def _typed_at_the_doorstep(turn: Turn) -> None:
     if age is None and not any(character.isdigit() for character in turn.arrival.text):
         return _begin(turn)
     turn.learner = doorstep.at_the_age_question(turn.coach, turn.arrival, turn.now)
+    joining.meet_guest(turn)
     if age is None:
         turn.say("ui/year_not_understood")
         return ask_again(turn)
@@ -437,20 +485,35 @@ def _command(turn: Turn, command: str) -> None:
 
 def _begin(turn: Turn) -> None:
     """Open the welcome, or bring somebody back to where they were."""
+    link = joining.link_in(turn.arrival)
     if turn.is_visitor:
-        language = turn.coach.spoken.get(turn.arrival.address, "")
-        turn.learner = doorstep.visitor(turn.coach, turn.arrival, turn.now, language)
-        return ask_again(turn)
+        return _welcome(turn, link)
     turn.learner = safeguarding.without_help(turn.learner)
+    taking_over.end_by_learner(turn)
     session = turn.learner.session
     open_again = tuple(place for place in session.stack if place.script not in OVERLAYS)
     if turn.learner.state is not LearnerState.ACTIVE or open_again != session.stack:
         turn.change(state=LearnerState.ACTIVE)
         turn.go_to(replace(session, stack=open_again, step=session.step + 1))
+    if link and joining.offer(turn, link):
+        return start(turn, "join")
     if turn.learner.session.place is None:
         return start(turn, "self_assessment")
     if open_item_number(turn.coach, session) is not None:
         return _come_back(turn)
+    return ask_again(turn)
+
+
+def _welcome(turn: Turn, link: str) -> None:
+    """Say hello to a visitor, who may have come with the link of an invitation."""
+    brought = doorstep.remembered(turn.coach, turn.arrival)
+    if link:
+        brought = doorstep.carried(f"{brought.language}-{link}")
+        doorstep.remember(turn.coach, turn.arrival, brought)
+    turn.learner = doorstep.visitor(turn.coach, turn.arrival, turn.now, brought)
+    if link and not brought.link:
+        turn.say(joining.NO_INVITATION)
+    joining.meet_guest(turn)
     return ask_again(turn)
 
 
@@ -481,6 +544,19 @@ def _show_profile(turn: Turn) -> None:
 def _send_my_data(turn: Turn) -> None:
     privacy.send_my_data(turn)
     _back_to_the_question(turn)
+
+
+def _show_access(turn: Turn) -> None:
+    access_words.show_access(turn)
+    _back_to_the_question(turn)
+
+
+def _after_somebody_left(turn: Turn, choice: str) -> None:
+    """Find somebody else, or go on without, below the news that the counsellor left."""
+    if choice == leaving.FIND:
+        return start(turn, "counsellor")
+    turn.say("ui/sharing/without")
+    return _back_to_the_question(turn)
 
 
 def _about(turn: Turn) -> None:
@@ -545,6 +621,7 @@ _COMMANDS: Mapping[str, Callable[[Turn], None]] = {
     "profile": _show_profile,
     "progress": _show_progress,
     "mydata": _send_my_data,
+    "access": _show_access,
     "about": _about,
     "repeat": ask_again,
 }
@@ -556,6 +633,8 @@ _MARKED: Mapping[str, Callable[[Turn, str], None]] = {
     own_words.MEANT: _mean,
     own_words.SPEAK: _speak,
     nudging.NUDGE: _nudge_tapped,
+    correspondence.MARK: _care_tapped,
+    leaving.LEFT_BEHIND: _after_somebody_left,
 }
 """What a button carries before its option, when it belongs to no step."""
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from typing import assert_never
 
-from digiter_core.coaching import nudging
+from digiter_core.coaching import agreeing, nudging
 from digiter_core.coaching.own_words import count_missed
 from digiter_core.coaching.turn import Turn
 from digiter_core.engine.acts import CONSENT_PURPOSES
@@ -25,7 +24,7 @@ from digiter_core.engine.effects import (
     Say,
 )
 from digiter_core.engine.session import Session
-from digiter_core.ports import Answer, Consent
+from digiter_core.ports import Answer
 
 Act = Callable[[Turn], None]
 CONSENT = "consent_"
@@ -108,9 +107,8 @@ def _consent(turn: Turn, purpose: str, *, given: bool, shown: str) -> None:
         return
     if purpose == FREE_TEXT and not given:
         turn.work.plans.forget_notes(turn.learner.id)
-    digest = hashlib.sha256(shown.encode()).hexdigest()[:16]
-    consent = Consent(purpose, given, turn.now, turn.learner.language, digest)
-    turn.work.consents.record(turn.learner.id, consent)
+    digest = agreeing.text_hash(shown)
+    agreeing.record(turn.work, turn.learner, purpose, turn.now, given=given, shown=digest)
 
 
 def _asked_before(turn: Turn) -> str:

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
 
-from digiter_core.coaching.standing import quiet_of
+from digiter_core.coaching import joining
+from digiter_core.coaching.correspondence import unfit
+from digiter_core.coaching.day_words import day_words
+from digiter_core.coaching.letters import LONGEST_OF_LEARNER
+from digiter_core.coaching.standing import quiet_of, zone_of
 from digiter_core.coaching.turn import Turn
 from digiter_core.scheduling.calendar import WindowRefused, read_window
 from digiter_core.scheduling.zones import find_zone, near_zone
+from digiter_core.texts.markup import literal
+from digiter_core.texts.typed import as_typed
 
 LONGEST_NOTE = 500
 LONGEST_CUE = 100
+CODES_A_DAY = 5
+"""How many codes one chat can try a day: a code of 50 bits is then out of reach."""
+
 HARD_PROBLEMS = ("too_long", "no_act", "two_acts", "too_big", "vague")
 """What has to be written anew; a missing moment or size is asked for."""
 
@@ -44,6 +54,14 @@ def _text(_turn: Turn, text: str) -> str | Refused:
 
 def _note(_turn: Turn, text: str) -> str | Refused:
     return text.strip()[:LONGEST_NOTE] or Refused("ui/text_not_understood")
+
+
+def _letter(_turn: Turn, text: str) -> str | Refused:
+    """What goes to the counsellor: as it was typed, all of it or nothing."""
+    words = as_typed(text)
+    if unfit(words, LONGEST_OF_LEARNER):
+        return Refused("ui/letter/too_long")
+    return words or Refused("ui/text_not_understood")
 
 
 def _cue(turn: Turn, text: str) -> str | Refused:
@@ -94,13 +112,50 @@ def _zone(_turn: Turn, text: str) -> str | Refused:
     return find_zone(text) or refused or Refused("ui/zone_not_understood")
 
 
+def _code(turn: Turn, text: str) -> str | Refused:
+    """A code that invites learners. What has not the shape of one counts as no try."""
+    code, today = joining.code_in(text), turn.now.astimezone(UTC).date()
+    wrong = Refused(joining.NO_INVITATION)
+    if not code:
+        return wrong
+    if turn.work.invitations.count_try(turn.learner.address, today) > CODES_A_DAY:
+        return _tomorrow(turn)
+    staff = joining.inviter_of(turn.work, code, turn.now)
+    if staff is None:
+        return wrong
+    if joining.accompanies(turn, staff):
+        return Refused("ui/joining/already", {"counsellor": literal(staff.name)})
+    joining.ask_about(turn, staff, code=code)
+    return code
+
+
+def _tomorrow(turn: Turn) -> Refused:
+    """Say when the next day begins, by the clock of the learner."""
+    next_day = turn.now.astimezone(UTC).date() + timedelta(days=1)
+    local = datetime.combine(next_day, time(), UTC).astimezone(zone_of(turn.coach, turn.learner))
+    day = day_words(turn.coach, local.date(), turn.learner.language)
+    return Refused("ui/joining/too_many", {"day": day, "time": f"{local:%H:%M}"})
+
+
+def _person(turn: Turn, text: str) -> str | Refused:
+    """Somebody `find_near` found: tapped, or typed by name."""
+    staff = joining.chosen(turn, text)
+    if staff is None:
+        return Refused("ui/joining/name_not_understood")
+    joining.ask_about(turn, staff)
+    return f"{staff.id:x}"
+
+
 _READERS: Mapping[str, Callable[[Turn, str], str | int | Refused]] = {
     "year": _year,
     "name": _name,
     "text": _text,
     "note": _note,
+    "letter": _letter,
     "cue": _cue,
     "plan": _plan,
     "window": _window,
     "zone": _zone,
+    "code": _code,
+    "person": _person,
 }

@@ -14,7 +14,16 @@ from functools import partial
 from digiter_core.coaching.coach import Coach
 from digiter_core.coaching.outgoing import Outgoing, to_json
 from digiter_core.coaching.rendering import Voice
-from digiter_core.coaching.standing import LOG, log_of, per_week_of, quiet_of, standing, zone_of
+from digiter_core.coaching.standing import (
+    LOG,
+    TAKEN_OVER,
+    log_of,
+    per_week_of,
+    quiet_of,
+    standing,
+    taken_over_until,
+    zone_of,
+)
 from digiter_core.coaching.turn import Turn
 from digiter_core.engine.effects import Ask
 from digiter_core.engine.script import Question
@@ -49,6 +58,7 @@ WATCHED = (
     "finished_at",
     "checked_in_at",
     "run_open",
+    TAKEN_OVER,
 )
 """Variables that decide on the next nudge."""
 
@@ -86,6 +96,7 @@ def watched(learner: Learner) -> tuple[object, ...]:
 def plan_next(coach: Coach, work: Work, learner: Learner, not_before: datetime) -> None:
     """Store the next nudge of *learner*, or that there is none."""
     off = partial(_is_day_off, coach, learner.territory)
+    not_before = max(not_before, taken_over_until(learner.session) or not_before)
     found = next_nudge(coach.rules, standing(coach, learner), not_before, off)
     following = NextNudge(found.kind, found.day, found.at) if found else None
     work.nudges.put(learner.id, following)
@@ -119,7 +130,8 @@ def send_one(coach: Coach, work: Work, number: int, now: datetime) -> list[Outbo
     who = standing(coach, learner)
     found = next_nudge(coach.rules, who, min(due.at, now), off)
     rule = found and coach.rules.rule(found.kind)
-    if found and rule and may_go(coach.rules, who, found, now):
+    is_free = (taken_over_until(learner.session) or now) <= now
+    if found and rule and is_free and may_go(coach.rules, who, found, now):
         messages, learner = _send(coach, work, learner, rule, found, now)
     plan_next(coach, work, learner, now)
     return messages

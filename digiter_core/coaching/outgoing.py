@@ -11,6 +11,7 @@ from typing import Any
 class Button:
     label: str
     data: str  # comes back when tapped; at most 64 bytes
+    url: str = ""  # is opened when tapped; then nothing comes back
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ def to_json(outgoing: Outgoing) -> dict[str, Any]:
     """Return *outgoing* as plain JSON values, without what is empty."""
     data: dict[str, Any] = {"text": outgoing.text}
     if outgoing.buttons:
-        data["buttons"] = [[[b.label, b.data] for b in row] for row in outgoing.buttons]
+        data["buttons"] = [[_parts(b) for b in row] for row in outgoing.buttons]
     if outgoing.edit is not None:
         data["edit"] = outgoing.edit
     if outgoing.help_button:
@@ -57,10 +58,15 @@ def from_json(data: Mapping[str, Any]) -> Outgoing:
     document = data.get("document")
     return Outgoing(
         text=data["text"],
-        buttons=tuple(tuple(Button(*pair) for pair in row) for row in data.get("buttons", ())),
+        buttons=tuple(tuple(Button(*parts) for parts in row) for row in data.get("buttons", ())),
         edit=data.get("edit"),
         help_button=data.get("help_button", ""),
         picture=data.get("picture"),
         document=None if document is None else Document(*document),
         is_question=data.get("is_question", False),
     )
+
+
+def _parts(button: Button) -> list[str]:
+    parts = [button.label, button.data]
+    return [*parts, button.url] if button.url else parts

@@ -16,8 +16,9 @@ MEANT, NONE_OF_THESE, SPEAK = "~m.", "~none", "~lang."
 MOSTLY_EXPECTED = 0.5
 """What the question offers must be more likely than everything else to be taken as its answer."""
 
-NEVER_GUESSED = frozenset({"forget"})
-"""Scripts in which nothing is answered by a guess: "later" must not erase everything in a day."""
+NEVER_GUESSED = frozenset({"forget", "join", "sharing"})
+"""Scripts in which nothing is answered by a guess: "later" must not erase everything in a day,
+and nothing is shown to anybody because a model heard a yes."""
 
 OFFERED_LANGUAGE = "offered_language"
 MISSED = "not_understood"

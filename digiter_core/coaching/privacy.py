@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from digiter_core.coaching import accompaniment
 from digiter_core.coaching.outgoing import Button, Document, Outgoing
 from digiter_core.coaching.rendering import KEEP
 from digiter_core.coaching.turn import Turn
@@ -134,6 +135,7 @@ def my_data(turn: Turn) -> dict[str, Any]:
             }
             for report in work.plans.reports(learner.id)
         ],
+        **accompaniment.data(turn),
         "next_nudge": _next_nudge(turn),
         "events": [
             {"kind": event.kind, "at": event.at.isoformat(), "data": dict(event.data)}
@@ -167,6 +169,7 @@ def _page(turn: Turn, data: dict[str, Any]) -> list[str]:
         "target": say(f"welcome/ask_target/{target}") if target else UNKNOWN,
         "since": _date(turn),
         "consents": ", ".join(agreed) or say("ui/my_data/none"),
+        "shown_to": accompaniment.shown_to(turn),
         "answers": answers,
     }
     lines = [say(f"ui/my_data/{name}", value=str(value)) for name, value in values.items()]

@@ -15,8 +15,12 @@ from digiter_core.engine.effects import Ask
 from digiter_core.engine.script import MessageKey, Option, Question, Script
 from digiter_core.engine.session import Session
 from digiter_core.ports import Learner
+from digiter_core.texts.markup import literal, parse
 
 BACK, EXPLAIN, GO_ON, KEEP, TYPED = "~back", "~explain", "~go_on", "~keep", "="
+INVITATION = "invitation"
+"""Variable of a visitor: what the link they came with carries. It is never stored."""
+
 ROW_OF_SHORT_LABELS = 14
 SHORT_PER_ROW = 2
 YEARS_PER_ROW = 5
@@ -67,12 +71,17 @@ class Voice:
         for kind in (DRAFT, PLAN):
             if f"{{{kind}" in text:
                 known |= plan_words(self.coach, language, variables, kind)
+        for name in ("counsellor", "new_counsellor"):
+            if f"{{{name}}}" in text:
+                known[name] = literal(str(variables.get(name) or ""))
+        if "{sharing}" in text:
+            known["sharing"] = self.say(f"ui/sharing/level_{variables.get('sharing') or 0}")
         if "{rhythm}" in text:
             known["rhythm"] = rhythm(self.coach, self.learner, self.say)
         return known
 
     def button(self, key: str, option: str) -> Button:
-        return Button(self.say(key), self.data(option))
+        return Button(parse(self.say(key))[0], self.data(option))
 
     def data(self, option: str) -> str:
         """Return what a button carries: whose it is, of which step, and which option."""
@@ -80,14 +89,17 @@ class Voice:
         if self.learner.id:
             return f"{self.learner.id:x}.{session.step:x}.{self.token}{option}"
         node = session.place.at if session.place else ""
-        return f"v.{self.learner.language}.{node}.{option}"
+        link = session.variables.get(INVITATION)
+        carried = f"{self.learner.language}-{link}" if link else self.learner.language
+        return f"v.{carried}.{node}.{option}"
 
     def ask(self, ask: Ask, script: str, this_year: int, *, take_back: bool = False) -> Outgoing:
         """Return the message that asks a question. *take_back*: the answer before was a guess."""
         question = ask.question
         options = [option for option in question.options if option.id in ask.options]
         parts = [self._echo(ask), self._question(question), self._lines(options)]
-        rows = [*self._years(question, this_year), *self._rows(options, question)]
+        own = [*self._years(question, this_year), *self._people(question)]
+        rows = [*own, *self._rows(options, question)]
         has_way_back = question.item is not None or script in BACK_IN_SCRIPTS or take_back
         if ask.can_go_back and has_way_back:
             rows.append((self.button("ui/button/change", BACK),))
@@ -145,6 +157,14 @@ class Voice:
         buttons = [Button(str(year), self.data(f"{TYPED}{year}")) for year in years]
         per_row = YEARS_PER_ROW
         return [tuple(buttons[i : i + per_row]) for i in range(0, len(buttons), per_row)]
+
+    def _people(self, question: Question) -> list[tuple[Button, ...]]:
+        """Return the names the learner may choose from, as `joining.find_near` noted them."""
+        if question.entry is None or question.entry.kind != "person":
+            return []
+        lines = str(self.learner.session.variables.get("near") or "").splitlines()
+        found = (line.partition(" ") for line in lines)
+        return [(Button(name, self.data(f"{TYPED}{number}")),) for number, _, name in found]
 
 
 def open_item_number(coach: Coach, session: Session) -> int | None:

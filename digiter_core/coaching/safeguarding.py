@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from digiter_core.coaching import alerts
 from digiter_core.coaching.coach import Coach
 from digiter_core.coaching.outgoing import Button, Outgoing
 from digiter_core.coaching.rendering import GO_ON
@@ -27,7 +28,7 @@ def concern_in(coach: Coach, text: str, reading: Reading | None = None) -> Conce
 
 def show_help(turn: Turn, concern: Concern) -> None:
     """Show the lines of the learner's territory and age. The exercise does not go on by itself."""
-    turn.said.append(help_message(turn, concern))
+    turn.said.append(alerts.with_a_way(turn, help_message(turn, concern)))
     turn.note(HELP_SHOWN, concern=concern.value)
     turn.change(needs_help=True)
 

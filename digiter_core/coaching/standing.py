@@ -4,19 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from digiter_core.coaching.coach import Coach
 from digiter_core.engine.script import Value
 from digiter_core.engine.session import Session
 from digiter_core.ports import Learner, LearnerState
-from digiter_core.scheduling.calendar import Quiet, Window, minutes, read_window
+from digiter_core.scheduling.calendar import (
+    Quiet,
+    Window,
+    instant,
+    minute_of,
+    minutes,
+    read_window,
+)
 from digiter_core.scheduling.policy import Rules, Sent, Since, Standing
 from digiter_core.scheduling.rules import WEEKDAYS, days
 
 LOG = "nudge_log"
 """Variable with the last nudges that went out: `kind/day/moment`, oldest first."""
+
+TAKEN_OVER = "taken_over_until"
+"""Variable: till when a counsellor speaks; the bond decides, see `coaching/taking_over.py`."""
 
 
 def standing(coach: Coach, learner: Learner) -> Standing:
@@ -58,6 +68,22 @@ def quiet_of(coach: Coach, learner: Learner) -> Quiet:
     """Return the quiet hours of the learner's territory."""
     territory = coach.territories.get(learner.territory) or coach.territories["elsewhere"]
     return Quiet(minutes(territory.quiet_from), minutes(territory.quiet_to))
+
+
+def taken_over_until(session: Session) -> datetime | None:
+    """Return till when a counsellor speaks instead of the coach, as far as the session knows."""
+    until = session.variables.get(TAKEN_OVER)
+    return datetime.fromisoformat(until) if isinstance(until, str) else None
+
+
+def awake_at(coach: Coach, learner: Learner, now: datetime) -> datetime:
+    """Return *now*, or when the quiet hours it falls into are over."""
+    quiet, zone = quiet_of(coach, learner), zone_of(coach, learner)
+    minute = minute_of(now, zone)
+    if not quiet.covers(minute):
+        return now
+    day = now.astimezone(zone).date()
+    return instant(day if minute < quiet.end else day + timedelta(days=1), quiet.end, zone)
 
 
 def windows_of(coach: Coach, learner: Learner) -> tuple[Window, ...]:

@@ -12,7 +12,7 @@ from digiter_core.coaching.coach import Coach
 from digiter_core.coaching.outgoing import Outgoing
 from digiter_core.coaching.rendering import Voice
 from digiter_core.engine.session import Session
-from digiter_core.ports import Event, Learner, Work
+from digiter_core.ports import Event, Learner, OutboxMessage, Work
 
 
 @dataclass(slots=True)
@@ -25,6 +25,7 @@ class Turn:
     now: datetime
     learner: Learner
     said: list[Outgoing] = field(default_factory=list)
+    to_others: list[OutboxMessage] = field(default_factory=list)  # stored already
     replay: bool = False  # an act moved the place: what the engine said after it is void
     moved_on: bool = False  # an answer was understood: the question may be replaced by the next
     guessed: bool = False  # the answer was read out of own words: it can be taken back

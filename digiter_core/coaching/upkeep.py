@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from digiter_core.coaching import alerts
 from digiter_core.coaching.arrival import Arrival, Kind
 from digiter_core.coaching.coach import Coach
 from digiter_core.coaching.conversation import ask_again
 from digiter_core.coaching.outgoing import Outgoing, to_json
 from digiter_core.coaching.rendering import merged, open_item_number
 from digiter_core.coaching.safeguarding import HELP_NOT_MEANT, HELP_SHOWN
-from digiter_core.coaching.standing import quiet_of, zone_of
+from digiter_core.coaching.standing import quiet_of, taken_over_until, zone_of
 from digiter_core.coaching.turn import Turn
 from digiter_core.ports import Learner, LearnerState, OutboxMessage, Work
 from digiter_core.scheduling.calendar import minute_of
@@ -23,7 +24,7 @@ MID_CONVERSATION = timedelta(minutes=30)
 OUTAGE = timedelta(seconds=150)
 """Telegram drops taps after 150 seconds: after a longer outage open questions are asked again."""
 
-EVENT_DAYS = {HELP_SHOWN: 90, HELP_NOT_MEANT: 90}
+EVENT_DAYS = dict.fromkeys((HELP_SHOWN, HELP_NOT_MEANT, alerts.RAISED, alerts.DEPUTY_TOLD), 90)
 """
 For how many days events of a kind are kept; all others stay as long as their learner.
 
@@ -72,7 +73,9 @@ def ask_again_after_outage(
     messages: list[OutboxMessage] = []
     for number in work.learners.seen_since(last_alive - MID_CONVERSATION):
         learner = work.learners.get(number)
-        if learner is not None and _waits(coach, learner) and not is_quiet(coach, learner, now):
+        if learner is None or (taken_over_until(learner.session) or now) > now:
+            continue
+        if _waits(coach, learner) and not is_quiet(coach, learner, now):
             messages.extend(_ask_again(coach, work, learner, now))
     return messages
 

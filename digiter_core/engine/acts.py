@@ -45,6 +45,17 @@ ACTS: Mapping[str, tuple[str, ...]] = {
     "rest_week": (),  # no nudge for seven days
     "ask_again": (),  # after a nudge: the question that was open before it
     "show_progress": (),  # what was done, and what changed between two runs
+    "send_letter": (),  # what was just typed goes to the counsellor
     "note_start_rating": (),  # how the learner sees their start in hindsight
+    "find_near": (),  # who works in the territory and can be found
+    "join": (),  # a bond with whom the learner just said yes to; it shows nothing
+    "drop_invitation": (),  # no to that: nothing is used up
+    "show_sharing": (),  # what the counsellor sees now
+    "preview_sharing": (),  # what they would read at the level being chosen
+    "share": (),  # the level just previewed counts, from now on
+    "withdraw_sharing": (),  # nothing is shown any more
+    "keep_in_distress": (),  # whether the counsellor is told when help lines were shown
+    "end_bond": (),
+    "show_access": (),  # who saw what, when
 }
 """Act -> the arguments it takes; an empty tuple: it takes none."""

@@ -23,6 +23,9 @@ ALLOWED: Mapping[str, str] = {
     "plan_act": "the act of the open plan",
     "plan_minutes": "how many minutes it takes",
     "plan_asked": "the question whether the open plan was done",
+    "counsellor": "the name of the person who accompanies the learner",
+    "new_counsellor": "the name of the person the learner is asked about",
+    "sharing": "what the learner shows to that person, in words",
     "rhythm": "how often, on which days and at what hours the coach writes",
 }
 """The placeholders dialogues may use. Texts of `ui.yaml` get theirs from the program."""

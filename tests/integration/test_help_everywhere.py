@@ -42,7 +42,7 @@ def places(text: str) -> set[str]:
 
 SCRIPTS = (
     "welcome", "self_assessment", "menu", "start_over", "language",
-    "privacy", "forget", "pause", "stop", "come_back",
+    "privacy", "forget", "pause", "stop", "come_back", "counsellor", "sharing", "join",
 )  # fmt: skip
 
 

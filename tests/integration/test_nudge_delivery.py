@@ -365,3 +365,38 @@ async def test_an_edit_of_a_nudge_that_is_gone_is_sent_as_a_message(setting: Set
     await setting.send(setting.add({**to_json(outgoing), "once": until_then}))
 
     assert (await setting.heard(), setting.left()) == (["Merci."], [])
+
+
+def for_later(setting: Setting, text: str, by: timedelta) -> OutboxMessage:
+    due = setting.clock.now() + by
+    message = OutboxMessage(0, setting.learner().id, str(CHAT), to_json(Outgoing(text)), due)
+    return setting.store.transact_now(lambda work: work.outbox.add(message))
+
+
+async def test_what_is_due_in_the_morning_keeps_nobody_waiting(setting: Setting) -> None:
+    """It once held back whatever was written to the same chat after it, all night long."""
+    later, now = for_later(setting, "demain", 8 * HOUR), setting.reply("maintenant")
+
+    await setting.send(later, now)
+    at_night = await setting.heard()
+    setting.clock.turn(8 * HOUR)
+    await setting.again()
+
+    assert at_night == ["maintenant"]
+    assert await setting.heard() == ["maintenant", "demain"]
+
+
+async def test_what_is_due_later_goes_by_itself_when_it_is_due(
+    setting: Setting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.delivery.LANE_HOLDS", 0.0)
+    later = for_later(setting, "plus tard", timedelta(seconds=0.1))
+
+    await setting.send(later)
+    too_early = await setting.heard()
+    setting.clock.turn(timedelta(seconds=0.1))
+    await until(lambda: not setting.delivery._later)
+    await setting.idle()
+
+    assert too_early == []
+    assert await setting.heard() == ["plus tard"]

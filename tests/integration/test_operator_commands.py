@@ -381,8 +381,8 @@ async def test_a_bot_whose_nudges_are_off_is_well(digiter, store, tmp_path) -> N
 @pytest.mark.parametrize(
     ("roles", "node", "looked_after"),
     [
-        (("web", "worker", "scheduler"), None, {"upkeep", "nudges"}),
-        (("web", "worker", "scheduler"), 0, {"upkeep", "nudges", "beat"}),
+        (("web", "worker", "scheduler"), None, {"upkeep", "nudges", "summaries"}),
+        (("web", "worker", "scheduler"), 0, {"upkeep", "nudges", "summaries", "beat"}),
         (("web",), 0, {"beat"}),
     ],
 )

@@ -106,7 +106,7 @@ def test_the_image_takes_locked_packages_and_nothing_private() -> None:
     )
     assert copied == {
         "requirements.lock", "pyproject.toml", "README.md", "LICENSE",
-        "digiter_core", "nlu", "bot", "cli", "dialogues", "locales",
+        "digiter_core", "nlu", "bot", "mail", "web", "cli", "dialogues", "locales",
     }  # fmt: skip
     assert all((ROOT / name).exists() for name in copied)
     assert ["USER", "10001:10001"] in steps

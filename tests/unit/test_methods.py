@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
 from bot.methods import call_for
-from digiter_core.coaching.outgoing import Button, Document, Outgoing
+from digiter_core.coaching.outgoing import Button, Document, Outgoing, from_json, to_json
 
 NUDGE = "**Petit rappel** 🙂\n||Quand je rentre → je lis.||"
 PLAIN = "Petit rappel 🙂\nQuand je rentre → je lis."
@@ -70,3 +71,22 @@ def test_the_marks_of_a_button_are_not_read() -> None:
     assert found["reply_markup"] == {
         "inline_keyboard": [[{"text": "||b||", "callback_data": "x"}]]
     }
+
+
+def test_a_button_opens_an_address_or_brings_something_back() -> None:
+    asked = Outgoing(
+        "?", ((Button("Enter", "", "https://example.org/enter/x"),), (Button("No", "n"),))
+    )
+
+    assert params(asked)["reply_markup"]["inline_keyboard"] == [
+        [{"text": "Enter", "url": "https://example.org/enter/x"}],
+        [{"text": "No", "callback_data": "n"}],
+    ]
+
+
+def test_a_stored_message_comes_back_as_it_was() -> None:
+    asked = Outgoing(
+        "?", ((Button("Enter", "", "https://example.org/enter/x"),), (Button("No", "n"),))
+    )
+
+    assert from_json(json.loads(json.dumps(to_json(asked)))) == asked

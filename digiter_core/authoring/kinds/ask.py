@@ -43,7 +43,8 @@ ENTRY = Shape(
     (
         Field(
             "kind",
-            "what is accepted: `name`, `year`, `text`, `cue`, `plan`, `note`, `window` or `zone`",
+            "what is accepted: `name`, `year`, `text`, `cue`, `plan`, `note`, `letter`, `window`, "
+            "`zone`, `code` or `person`",
             required=True,
         ),
         Field("into", "the variable that keeps it", required=True),
@@ -57,8 +58,11 @@ ENTRY_KINDS = {
     "cue": "text",  # the moment of a plan
     "plan": "text",  # a whole plan in own words
     "note": "text",  # how it went, kept only with consent
+    "letter": "text",  # words for the counsellor
     "window": "text",  # hours for nudges
     "zone": "text",  # a time zone
+    "code": "text",  # of an invitation
+    "person": "text",  # one of those `find_near` found
 }
 """What an entry accepts -> the type of the variable that keeps it."""
 

@@ -1,0 +1,1 @@
+"""Files for people to print or keep: the weekly summary as PDF."""

@@ -1,0 +1,63 @@
+"""Takes the pictures of the pages that stand in the docs: `python -m tests.web.screenshots`."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from datetime import timedelta
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+from digiter_core.access.people import Role
+from digiter_core.access.sharing import Level
+from tests.web.conftest import CHROMIUM, NARROW, QUIET, Site, served
+
+PICTURES = Path(__file__).resolve().parents[2] / "docs" / "pictures"
+NAMES = ("Ana", "Bilal", "Chloé", "Dorin", "Elif", "Fatou")
+
+
+def main(folder: Path, language: str = "fr") -> None:
+    """Write the pictures into *folder*, on a phone of 360 pixels."""
+    with tempfile.TemporaryDirectory() as data, served(Path(data)) as site:
+        people = _people(site, language)
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+            page = browser.new_context(viewport=NARROW, device_scale_factor=2).new_page()
+            site.enter(page, people["counsellor"])
+            learner = f"/learners/{people['learner'].id:x}"
+            for name, path in (
+                ("learners", "/learners"),
+                ("learner", learner),
+                ("rating", f"{learner}/rating"),
+                ("summary", "/summary"),
+                ("invitations", "/invitations"),
+                ("settings", "/settings"),
+            ):
+                _shoot(page, site.url + path, folder / f"pages-{name}-{language}.png")
+            browser.close()
+
+
+def _people(site: Site, language: str) -> dict[str, object]:
+    office = site.office
+    counsellor = office.staff(language=language, name="Noor")
+    office.staff(role=Role.COORDINATOR, language=language, name="Mihai")
+    learners = [office.learner(name) for name in NAMES]
+    for learner in learners[:4]:
+        office.assessed(learner, score=2, form="full")
+    office.clock.turn(timedelta(days=45))
+    for place, learner in enumerate(learners):
+        office.share(learner, counsellor, Level(place % 3 + 1))
+    office.assessed(learners[1], score=4, form="full")
+    office.do(lambda work: work.alerts.add(learners[0].id, counsellor.id, office.clock.now()))
+    office.clock.turn(timedelta(days=7))
+    return {"counsellor": counsellor, "learner": learners[1]}
+
+
+def _shoot(page: Page, url: str, path: Path) -> None:
+    page.goto(url)
+    page.screenshot(path=path, full_page=True)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else PICTURES)

@@ -1,0 +1,34 @@
+"""Every route there is. What is not in this table cannot be reached."""
+
+from __future__ import annotations
+
+from web import (
+    care_pages,
+    entering,
+    exports_pages,
+    invitations_pages,
+    learner_pages,
+    letters_pages,
+    rating_pages,
+    second_factor_pages,
+    settings_pages,
+    summary_pages,
+    territory_pages,
+)
+from web.page import OpenPage, Page
+
+OPEN_PAGES: tuple[OpenPage, ...] = (*entering.OPEN_PAGES,)
+
+PAGES: tuple[Page, ...] = (
+    *entering.PAGES,
+    *second_factor_pages.PAGES,
+    *learner_pages.PAGES,
+    *rating_pages.PAGES,
+    *letters_pages.PAGES,
+    *care_pages.PAGES,
+    *summary_pages.PAGES,
+    *exports_pages.PAGES,
+    *invitations_pages.PAGES,
+    *settings_pages.PAGES,
+    *territory_pages.PAGES,
+)
