@@ -71,6 +71,6 @@ class Form:
 def id_in(params: Mapping[str, str], name: str) -> int:
     """Return the number in the address. Raises `Forbidden` if it is none."""
     typed = params.get(name, "")
-    if not re.fullmatch(r"[0-9a-f]{1,16}", typed):
+    if not re.fullmatch(r"[0-9a-f]{1,15}", typed):
         raise Forbidden
     return int(typed, 16)

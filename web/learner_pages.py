@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from digiter_core.access.policy import Act
 from digiter_core.access.sharing import Alert, Letter, Level
@@ -22,16 +21,6 @@ from web.page import Answer, Ask, Page, Shown
 
 A_PAGE = 25
 TOLD_SINCE = timedelta(days=7)
-
-
-@dataclass(frozen=True, slots=True)
-class DeputyCall:
-    """An alert a colleague did not answer, told to their deputy. The name stays hidden."""
-
-    learner: int
-    at: datetime
-    colleague: str
-    answered: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +46,6 @@ def show_all(ask: Ask) -> Answer:
         "last": last,
         "waiting": {alert.learner for alert in told if alert.acknowledged_at is None},
         "asked": alerts.asked(ask.coach, ask.work, ask.staff, ask.now),
-        "calls": _calls(ask, told),
     }
     return Shown("learners.html", context)
 
@@ -110,20 +98,10 @@ def _is_new(letter: Letter) -> bool:
 
 
 def _open_alert(ask: Ask) -> Alert | None:
-    raised = ask.work.alerts.of(ask.learner)
-    return next((alert for alert in reversed(raised) if alert.acknowledged_at is None), None)
-
-
-def _calls(ask: Ask, told: Sequence[Alert]) -> list[DeputyCall]:
-    """Return those of *told* that went to a deputy, open ones first."""
-    found = []
-    for alert in told:
-        if alert.deputy == ask.staff.id:
-            colleague = ask.work.staff.get(alert.staff)
-            name = colleague.name if colleague else ""
-            answered = alert.acknowledged_at is not None
-            found.append(DeputyCall(alert.learner, alert.at, name, answered))
-    return sorted(found, key=lambda call: (call.answered, call.at))
+    """Return the newest alert that waits for whoever asks. Those to a colleague are not theirs."""
+    told = ask.work.alerts.for_staff(ask.staff.id, ask.now)
+    mine = [alert for alert in reversed(told) if alert.learner == ask.learner]
+    return next((alert for alert in mine if alert.acknowledged_at is None), None)
 
 
 def _picture(ask: Ask, insight: Insight) -> Picture | None:

@@ -28,18 +28,17 @@ def show(ask: Ask) -> Answer:
 
 
 def confirm(ask: Ask) -> Answer:
-    """Take a code: go on in a new session, ask again, or end the session after five wrong ones."""
+    """Take a code: go on in a new session, ask again, or end every session after five wrong."""
     if ask.staff.role not in NEEDS_SECOND_FACTOR:
         return Moved("/")
     factor = SecondFactor.read(ask.staff.second_factor)
     if factor is None:
         return Moved(SECOND_FACTOR)
     tried = factor.try_code(ask.form.get("code"), ask.now)
-    if tried.is_locked:
-        _keep(ask, replace(tried, wrong=0))
+    _keep(ask, tried)
+    if tried.rests(ask.now):
         ask.work.logins.close_all(ask.staff.id)
         return Moved(WELCOME, done="too_many_codes", session="")
-    _keep(ask, tried)
     if tried.wrong:
         return _asked(ask, factor, is_wrong=True)
     ask.work.logins.close_session(ask.session)

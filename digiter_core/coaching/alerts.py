@@ -18,12 +18,13 @@ from digiter_core.coaching.caseload import TOLD_FOR, Caseload
 from digiter_core.coaching.coach import Coach
 from digiter_core.coaching.correspondence import counsellor_of, tell, unasked
 from digiter_core.coaching.insights import name_of
-from digiter_core.coaching.outgoing import Outgoing
+from digiter_core.coaching.outgoing import Button, Outgoing
 from digiter_core.coaching.rendering import Voice
 from digiter_core.coaching.standing import zone_of
 from digiter_core.coaching.territories import ELSEWHERE, Territory
 from digiter_core.coaching.turn import Turn
 from digiter_core.coaching.when_words import when_words
+from digiter_core.errors import Forbidden
 from digiter_core.ports import Event, LearnerState, OutboxMessage, Work
 from digiter_core.texts.markup import literal
 
@@ -36,12 +37,13 @@ RAISED, DEPUTY_TOLD = "alert_raised", "alert_deputy_told"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A learner who asked to talk, for the page of whom they asked."""
+    """A learner who asked to talk, for the page of whom they asked, or of the deputy."""
 
     learner: int
     name: str
     at: datetime
     answered: bool
+    colleague: str = ""  # for a deputy: who did not answer
 
 
 # ----- the learner
@@ -55,8 +57,8 @@ def with_a_way(turn: Turn, help_shown: Outgoing) -> Outgoing:
     bond, staff = found
     if bond.in_distress is InDistress.ALWAYS or _waiting(turn, staff):
         return replace(help_shown, text=f"{help_shown.text}\n\n{_raise(turn, staff)}")
-    label = turn.voice.say("ui/alert/button", counsellor=literal(staff.name))
-    button = replace(turn.voice.button("ui/alert/button", f"{ASK}{staff.id:x}"), label=label)
+    label = turn.voice.say("ui/alert/button", counsellor=staff.name)
+    button = Button(label, turn.voice.data(f"{ASK}{staff.id:x}"))
     return replace(help_shown, buttons=((button,), *help_shown.buttons))
 
 
@@ -116,36 +118,52 @@ def is_day_off(coach: Coach, territory: Territory, day: date) -> bool:
 
 def asked(coach: Coach, work: Work, staff: Staff, now: datetime) -> list[Asked]:
     """
-    Return the learners who asked *staff* to talk and show them nothing else, newest first.
+    Return the learners who asked to talk and show *staff* nothing else, newest first.
 
-    Their name is what the alert is for. Those who show something stand in the caseload, marked
-    there. Audited.
+    Asked *staff* themselves, or a colleague who left it unanswered: the learner was told that
+    somebody else of the team gets to know then. The name is what the alert is for. Those who show
+    something stand in the caseload, marked there. Audited.
     """
     caseload, found = Caseload(coach, work, staff, now, "page"), dict[int, Asked]()
     for alert in work.alerts.for_staff(staff.id, now - TOLD_FOR):
-        learner = work.learners.get(alert.learner) if alert.staff == staff.id else None
+        learner = work.learners.get(alert.learner)
         if learner is None or caseload.relation(learner.id)[0] is not Relation.ALERTED:
             continue
         if learner.id not in found:
             caseload.require(Act.ACKNOWLEDGE, learner.id)
-        answered = alert.acknowledged_at is not None
-        found[learner.id] = Asked(learner.id, name_of(learner), alert.at, answered)
+        found[learner.id] = Asked(
+            learner.id,
+            name_of(learner),
+            alert.at,
+            answered=alert.acknowledged_at is not None,
+            colleague=_colleague(work, alert, staff),
+        )
     return sorted(found.values(), key=lambda each: each.at, reverse=True)
+
+
+def _colleague(work: Work, alert: Alert, staff: Staff) -> str:
+    asked_of = work.staff.get(alert.staff) if alert.staff != staff.id else None
+    return asked_of.name if asked_of else ""
 
 
 def acknowledge(
     coach: Coach, work: Work, staff: Staff, learner: int, now: datetime
 ) -> list[OutboxMessage]:
     """Note that *staff* saw it; return what tells the learner so. Raises `Forbidden`."""
-    Caseload(coach, work, staff, now, "page").require(Act.ACKNOWLEDGE, learner)
+    caseload = Caseload(coach, work, staff, now, "page")
+    if not caseload.may(Act.ACKNOWLEDGE, learner):
+        raise Forbidden
     waiting = [
         alert
         for alert in work.alerts.of(learner)
         if alert.acknowledged_at is None and staff.id in {alert.staff, alert.deputy}
     ]
+    if not waiting:
+        return []  # nobody asked, or it is answered: the learner would read of what never was
+    caseload.require(Act.ACKNOWLEDGE, learner)
     for alert in waiting:
         work.alerts.save(replace(alert, acknowledged_by=staff.id, acknowledged_at=now))
-    return _say_seen(coach, work, staff, learner, now) if waiting else []
+    return _say_seen(coach, work, staff, learner, now)
 
 
 def _say_seen(

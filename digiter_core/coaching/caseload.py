@@ -87,8 +87,9 @@ class Caseload:
     def relation(self, learner: int) -> tuple[Relation, Bond | None]:
         """Return how the staff member stands to *learner*, and their last bond.
 
-        Who does not exist is of elsewhere. A bond that shows nothing is as good as withdrawn,
-        and lets an alert the learner sent be acknowledged all the same.
+        Who does not exist is of elsewhere, as is a neighbour whom the database hides. A bond
+        that shows nothing is as good as withdrawn, and lets an alert the learner sent be
+        acknowledged all the same.
         """
         known, bond = self._met(learner)
         return self._relation(known, learner, bond), bond
@@ -176,8 +177,8 @@ class Caseload:
         return may(self.staff.role, act, relation, level), bond, level
 
     def _relation(self, known: Learner | None, learner: int, bond: Bond | None) -> Relation:
-        if known is None:
-            return Relation.ELSEWHERE
+        if known is None:  # nobody, or one the database hides from this counsellor
+            return Relation.WITHDRAWN if bond is not None else Relation.ELSEWHERE
         is_open = bond is not None and bond.closed_at is None
         if is_open and bond is not None and bond.level:
             return Relation.OWN

@@ -106,6 +106,15 @@ def test_what_was_chosen_decides(talk: Talk, choice: InDistress) -> None:
     assert is_told is (choice is InDistress.ALWAYS)
 
 
+def test_the_button_names_the_counsellor_as_they_write_it(talk: Talk) -> None:
+    talk.welcome()
+    bind(talk, staff(talk, "Nadia *B*"))
+
+    [help_shown] = talk.writes(CRY)
+
+    assert help_shown.buttons[0][0].label == "Prévenir Nadia *B*"
+
+
 def test_without_a_counsellor_there_is_no_button(talk: Talk) -> None:
     talk.welcome()
 
@@ -225,7 +234,7 @@ def test_after_two_office_hours_the_deputy_is_told_once(talk: Talk) -> None:
     assert alerts.DEPUTY_TOLD in events_of(talk)
 
 
-def test_the_deputy_answers_and_learns_no_name(talk: Talk) -> None:
+def test_the_deputy_learns_the_first_name_whom_it_was_sent_to_and_answers(talk: Talk) -> None:
     with_counsellor(talk, InDistress.ALWAYS)
     karim = staff(talk, "Karim", "9002", is_deputy=True)
     talk.writes(CRY)
@@ -236,7 +245,7 @@ def test_the_deputy_answers_and_learns_no_name(talk: Talk) -> None:
     waiting = talk.store.transact_now(lambda work: alerts.asked(talk.coach, work, karim, now))
     acknowledges(talk, karim)
 
-    assert waiting == []
+    assert [(each.name, each.colleague) for each in waiting] == [("Lina", "Nadia")]
     assert alerts_of(talk)[0].acknowledged_by == karim.id
     assert parse(talk.shown[-1].text)[0].endswith("Karim a vu que tu veux parler.")
 
@@ -375,6 +384,33 @@ def test_no_alert_without_the_stored_choice_or_the_tap(talk: Talk) -> None:
 
 
 # --- on the pages
+
+
+def test_what_was_asked_of_a_colleague_stands_on_no_page_of_the_next(tmp_path: Path) -> None:
+    """On SQLite the page of a new counsellor once told that the learner had asked the old one."""
+    with office(tmp_path) as here:
+        nadia, karim = here.staff(name="Nadia"), here.staff(name="Karim")
+        learner, now = here.learner(), here.clock.now()
+        here.share(learner, nadia, Level.PROGRESS)
+        here.do(lambda work: work.alerts.add(learner.id, nadia.id, now))
+        here.share(learner, karim, Level.PROGRESS)
+
+        page = here.logged_in(karim).get(f"/learners/{learner.id:x}")
+
+    assert page.status_code == 200
+    assert f"/learners/{learner.id:x}/alert" not in page.text
+
+
+def test_nobody_reads_that_they_were_seen_to_ask_who_never_asked(tmp_path: Path) -> None:
+    with office(tmp_path) as here:
+        nadia, learner = here.staff(), here.learner()
+        here.share(learner, nadia, Level.PROGRESS)
+
+        answer = here.logged_in(nadia).post(f"/learners/{learner.id:x}/alert")
+
+        acts = [row.act for row in here.do(lambda work: work.audit.of(learner.id))]
+    assert answer.status_code == 303
+    assert "acknowledge" not in acts
 
 
 def test_who_shows_nothing_is_named_to_whom_they_asked_and_to_nobody_else(tmp_path: Path) -> None:

@@ -157,7 +157,7 @@ def test_an_invitation_that_is_cancelled_lets_nobody_in(stored: Office) -> None:
 
     after = browser.follow(browser.post(f"/invitations/{invitation.id:x}/revoke"))
 
-    assert "L'invitation est annulée." in html.unescape(after.text)
+    assert "L'invitation est retirée." in html.unescape(after.text)
     assert stored.does(lambda work: work.invitations.redeem(link, NOON)) is None
 
 
@@ -255,7 +255,7 @@ def test_a_letter_at_night_says_that_it_waits(office: Office) -> None:
 
     after = browser.follow(browser.post(path_of(learner, "/letters"), words="Bonne nuit"))
 
-    assert "Ton message part demain matin." in after.text
+    assert "Ton message part au matin." in after.text
     assert office.sent == []
 
 
@@ -493,7 +493,7 @@ def test_a_territory_shows_its_own_team_and_no_learner(stored: Office) -> None:
     page = page_of(browser, "/territory")
 
     assert "Claire" in page
-    assert "Jeunes\u00a0: 12 · montrent quelque chose\u00a0: 6" in page
+    assert "Jeunes\u00a0: 12 · partagent quelque chose\u00a0: 6" in page
     assert "Faraway" not in page
     assert "Hidden" not in page
 

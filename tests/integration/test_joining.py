@@ -335,6 +335,20 @@ def test_after_five_tries_a_day_it_says_when_to_try_again(talk: Talk) -> None:
     assert bond_of(talk) is None
 
 
+@pytest.mark.parametrize("padding", ["", "-" * 12])
+def test_a_typed_code_behind_start_opens_nothing(talk: Talk, padding: str) -> None:
+    """Links are not counted, so `/start ABCDEFGHJK` was a way to try codes without an end."""
+    talk.welcome()
+    staff = counsellor(talk)
+    code = learners_invited(talk, staff).typed
+
+    said = talk.command(f"start {code}{padding}")
+
+    assert says(talk, NO_INVITATION) in said[0].text
+    assert "yes" not in talk.options()
+    assert uses_left(talk, staff) == [1]
+
+
 def test_words_that_are_no_code_count_as_no_try(talk: Talk) -> None:
     staff = at_the_code(talk)
 

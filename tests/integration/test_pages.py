@@ -278,6 +278,30 @@ def test_five_wrong_codes_end_every_session(anywhere: Office) -> None:
     assert right.headers["location"] == "/welcome"
 
 
+def test_after_five_wrong_codes_no_new_link_gives_new_tries_for_an_hour(here: Office) -> None:
+    """Whoever held the chat could ask for links, and so try codes, without an end."""
+    staff = here.staff(Role.COORDINATOR)
+    browser = here.logged_in(staff)
+    secret = _secret(browser.get("/second-factor").text)
+    browser.post("/second-factor", {"code": _code(here, secret)})
+    here.clock.turn(timedelta(minutes=2))
+    thief = here.logged_in(staff)
+    for _ in range(5):
+        thief.post("/second-factor", {"code": "abcdef"})
+
+    def tries_the_right_one() -> str:
+        answer = here.logged_in(staff).post("/second-factor", {"code": _code(here, secret)})
+        return answer.headers["location"]
+
+    at_once = tries_the_right_one()
+    here.clock.turn(timedelta(minutes=59))
+    still = tries_the_right_one()
+    here.clock.turn(timedelta(minutes=1))
+
+    assert (at_once, still) == ("/welcome?done=too_many_codes",) * 2
+    assert tries_the_right_one() == "/"
+
+
 def test_a_secret_alone_counts_as_set_up() -> None:
     factor = SecondFactor.read("JBSWY3DPEHPK3PXP")
 

@@ -75,8 +75,8 @@ def test_the_words_of_a_summary(scene: Scene) -> None:
     assert found.title == "Semaine 47"
     assert found.figures[0] == "Du 16/11/2026 au 22/11/2026"
     assert [section.heading for section in found.sections] == [
-        "Demandes à toi",
-        "En retrait",
+        "Demandes pour toi",
+        "En pause ou sans nouvelles",
         "Ça bouge",
         "Nouveaux partages",
     ]
@@ -107,7 +107,7 @@ def test_the_chat_tells_how_many_and_never_who(scene: Scene) -> None:
         f"• Sans nouvelles depuis trois semaines{N}: **1**",
         f"• En pause ou sans messages{N}: **1**",
     ]
-    measured = f"**1** (mesuré, jours{N}: 48, questions{N}: 9)"
+    measured = f"**1** (jours entre les bilans{N}: 48, réponses comptées{N}: 9)"
     assert moves.splitlines()[:6] == [
         "**Ça bouge**",
         f"• Ont avancé d'au moins deux petits pas{N}: **1**",

@@ -69,7 +69,7 @@ def test_the_preview_is_printed_and_the_learner_can_see_that_somebody_looked(
     lines = out.splitlines()
     assert (code, err) == (0, "")
     assert lines[:2] == ["Semaine 47", "Du 16/11/2026 au 22/11/2026"]
-    assert lines[lines.index("Demandes à toi") + 1] == "  Lina"
+    assert lines[lines.index("Demandes pour toi") + 1] == "  Lina"
     with scene_in(tmp_path) as scene:
         assert scene.audited(learner) == [("see_summary", "command", 1, None)]
 

@@ -170,12 +170,13 @@ def test_every_figure_can_be_counted_again_from_what_is_stored(scene: Scene, see
     for _ in range(LEARNERS):
         a_history(scene, staff, rng)
 
-    def look(work: Work) -> tuple[WeeklySummary, dict[int, dict[str, Any]]]:
-        summary = scene.caseload(work, staff).summary(WEEK)
+    def count_again(work: Work) -> dict[int, dict[str, Any]]:
         learners = work.learners.seen_since(datetime(2026, 1, 1, tzinfo=UTC))
-        return summary, {each: rebuilt(work, scene.coach, staff, each) for each in learners}
+        return {each: rebuilt(work, scene.coach, staff, each) for each in learners}
 
-    summary, expected = scene.store.transact_now(look)
+    # Two transactions: in that of a counsellor PostgreSQL hides what was withdrawn.
+    summary = scene.store.transact_now(lambda work: scene.caseload(work, staff).summary(WEEK))
+    expected = scene.store.transact_now(count_again)
 
     found = {entry.learner: figures_of(entry) for entry in summary.entries}
     assert len(expected) == LEARNERS

@@ -125,11 +125,12 @@ def test_a_link_out_of_date_makes_no_account(talk: Talk) -> None:
     assert "fr" in talk.options()
 
 
-def test_the_typed_code_of_a_staff_invitation_opens_nothing(talk: Talk) -> None:
-    """It has 50 bits only, and `start` counts no tries."""
+@pytest.mark.parametrize("padding", ["", "-" * 12])
+def test_the_typed_code_of_a_staff_invitation_opens_nothing(talk: Talk, padding: str) -> None:
+    """It has 50 bits only, and `start` counts no tries; with hyphens it is as long as a link."""
     codes = staff_invited(talk)
 
-    talk.command(f"start {codes.typed}")
+    talk.command(f"start {codes.typed}{padding}")
 
     assert staff_of(talk) is None
     assert read(talk, codes.link) == (1, 1)
