@@ -33,7 +33,7 @@ from digiter_core.ports.counselling import Dispatch
 
 log = structlog.get_logger(__name__)
 
-TOGETHER: Final = 4
+TOGETHER: Final = 2
 """Summaries on their way on one channel at the same time."""
 
 LOOK_SECONDS: Final = 5.0
