@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
 from digiter_core.access.people import Role
 from digiter_core.access.sharing import Level
+from digiter_core.ports import Work
+from tests.scenes import report
 from tests.web.conftest import CHROMIUM, NARROW, QUIET, Site, served
 
 PICTURES = Path(__file__).resolve().parents[2] / "docs" / "pictures"
@@ -23,16 +27,13 @@ def main(folder: Path, language: str = "fr") -> None:
         people = _people(site, language)
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
-            page = browser.new_context(viewport=NARROW, device_scale_factor=2).new_page()
+            page = browser.new_context(viewport=NARROW, device_scale_factor=1.5).new_page()
             site.enter(page, people["counsellor"])
             learner = f"/learners/{people['learner'].id:x}"
             for name, path in (
                 ("learners", "/learners"),
                 ("learner", learner),
-                ("rating", f"{learner}/rating"),
                 ("summary", "/summary"),
-                ("invitations", "/invitations"),
-                ("settings", "/settings"),
             ):
                 _shoot(page, site.url + path, folder / f"pages-{name}-{language}.png")
             browser.close()
@@ -49,9 +50,20 @@ def _people(site: Site, language: str) -> dict[str, object]:
     for place, learner in enumerate(learners):
         office.share(learner, counsellor, Level(place % 3 + 1))
     office.assessed(learners[1], score=4, form="full")
-    office.do(lambda work: work.alerts.add(learners[0].id, counsellor.id, office.clock.now()))
-    office.clock.turn(timedelta(days=7))
+    now = office.clock.now()
+    for place, learner in enumerate(learners[:4]):
+        office.do(partial(_was_here, number=learner.id, now=now))
+        for _ in range(place):
+            office.do(partial(report, learner=learner.id, outcome="done", at=now))
+    office.do(lambda work: work.alerts.add(learners[0].id, counsellor.id, now))
+    office.clock.turn(timedelta(days=3))
     return {"counsellor": counsellor, "learner": learners[1]}
+
+
+def _was_here(work: Work, number: int, now: datetime) -> None:
+    found = work.learners.get(number)
+    assert found is not None
+    work.learners.save(replace(found, last_seen_at=now))
 
 
 def _shoot(page: Page, url: str, path: Path) -> None:
