@@ -15,6 +15,7 @@ from digiter_core.authoring.lint import lint
 from digiter_core.authoring.plain import read_plain
 from digiter_core.coaching.coach import LANGUAGES
 from digiter_core.errors import DatabaseInUse, DigiterError
+from digiter_core.storage.looking import passes_row_security
 
 HELPLINE_AGE = timedelta(days=180)
 EXAMPLE = "example.org"
@@ -141,6 +142,9 @@ def _database(settings: Settings) -> Check:
         return Check("ok", "database", "in use: the coach is running")
     except DigiterError as error:
         return Check("wrong", "database", str(error))
+    if passes_row_security(settings.database_url):
+        says = "connects as a superuser, who sees all rows: connect as the owner instead"
+        return Check("warn", "database", says)
     return Check("ok", "database", "opens, keys and tables fit")
 
 

@@ -5,15 +5,30 @@ from __future__ import annotations
 import logging
 import re
 import sys
+import threading
 from collections.abc import Iterable, MutableMapping
+from types import TracebackType
 from typing import Any
 
 import structlog
 
 TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{20,}")
 REDACTED = "[redacted]"
-TALKATIVE = ("httpx", "httpcore", "telegram", "aiohttp", "uvicorn", "sqlalchemy", "asyncio")
-"""Libraries that would log addresses with the token, or whole updates, below WARNING."""
+ASYNCIO = "asyncio"
+BEFORE_VALUES = re.compile(r"[\n(]")
+"""Where a message of asyncio stops saying what happened, and begins with values."""
+
+TALKATIVE = (
+    "httpx",
+    "httpcore",
+    "telegram",
+    "aiohttp",
+    "apscheduler",
+    "uvicorn",
+    "sqlalchemy",
+    "asyncio",
+)
+"""Libraries that would log addresses with the token, whole updates, or every tick."""
 
 
 class Redaction:
@@ -38,12 +53,24 @@ class Redaction:
 
 def _without_values(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Keep where an error happened, not what it says: its message may quote a learner."""
-    info = event.pop("exc_info", None)
-    error = info if isinstance(info, BaseException) else sys.exc_info()[1] if info else None
+    error = _error(event.pop("exc_info", None))
+    record = event.get("_record")
+    if record is not None and record.name == ASYNCIO:
+        # It writes out the arguments of the callback, or the error of the task.
+        event["event"] = BEFORE_VALUES.split(str(event["event"]), maxsplit=1)[0]
     if error is not None:
         event["error"] = type(error).__name__
         event["at"] = _places(error)
     return event
+
+
+def _error(info: Any) -> BaseException | None:
+    """Return the error of `exc_info`: structlog gives a flag, libraries give the three of it."""
+    if isinstance(info, tuple):
+        info = info[1]
+    if isinstance(info, BaseException):
+        return info
+    return sys.exc_info()[1] if info else None
 
 
 def _places(error: BaseException) -> list[str]:
@@ -85,6 +112,18 @@ def set_up(level: str, secrets: Iterable[str]) -> None:
     root.setLevel(_number(level))
     for name in TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
+    sys.excepthook = _crashed
+    threading.excepthook = lambda args: _crashed(args.exc_type, args.exc_value, args.exc_traceback)
+
+
+def _crashed(
+    kind: type[BaseException], error: BaseException | None, trace: TracebackType | None
+) -> None:
+    """Log what nobody caught: Python itself would write out what the error says."""
+    if issubclass(kind, KeyboardInterrupt):
+        sys.__excepthook__(kind, error or kind(), trace)
+    else:
+        logging.getLogger(__name__).critical("crashed", exc_info=error)
 
 
 def _number(level: str) -> int:

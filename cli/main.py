@@ -212,14 +212,15 @@ def restore(
     path: Annotated[Path, typer.Argument(help="The backup file.")],
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
-    """Replace what the database holds by a backup. The erased stay erased."""
+    """Replace what the database holds by a backup. Erased and withdrawn stay so."""
     from cli.backups import read  # noqa: PLC0415
 
     if not yes:
         typer.confirm("Everything in the database is replaced by the backup. Go on?", abort=True)
     restored = read(_settings(), path)
     typer.secho(
-        f"Restored: {restored.learners} learners; {restored.erased} erased since stay erased.",
+        f"Restored: {restored.learners} learners; {restored.erased} erased since stay erased; "
+        f"{restored.withdrawn} withdrew something since, which stays withdrawn.",
         fg=typer.colors.GREEN,
     )
 

@@ -46,6 +46,8 @@ def _print(ported: Ported, settings: Settings) -> None:
     Console().print(table)
     if ported.erased:
         typer.echo(f"{ported.erased} learners erased since stay erased: not in the target.")
+    if ported.withdrawn:
+        typer.echo(f"{ported.withdrawn} learners withdrew something since: it stays withdrawn.")
     typer.secho("Ported: all tables are the same on both sides.", fg=typer.colors.GREEN)
     typer.echo(f"The keyring stays the same file: {settings.keyring_path}")
     typer.echo(

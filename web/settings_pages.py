@@ -9,7 +9,10 @@ from typing import Final
 from digiter_core.access.people import Channel, Role, Staff, SummaryWish
 from digiter_core.access.policy import Act
 from digiter_core.coaching.coach import LANGUAGES
+from digiter_core.coaching.correspondence import tell
 from digiter_core.coaching.dispatching import next_summary
+from digiter_core.ports import OutboxMessage
+from digiter_core.texts.markup import literal
 from web.forms import Form
 from web.page import Answer, Ask, Moved, Page, Shown
 
@@ -45,8 +48,22 @@ def save(ask: Ask) -> Answer:
     if form.errors or language is None:
         names = ("language", "weekday", "at", "address", "with_pdf", "can_be_found", *CHANNELS)
         return _asked(ask, {name: ask.form.get(name) for name in names}, form.errors)
-    ask.work.staff.save(replace(staff, language=language))
-    return Moved(PLACE, done="saved")
+    staff = replace(staff, language=language)
+    ask.work.staff.save(staff)
+    return Moved(PLACE, done="saved", messages=_told(ask, staff))
+
+
+def _told(ask: Ask, staff: Staff) -> tuple[OutboxMessage, ...]:
+    """Say in the chat where summaries go from now on: a stranger's address would stay unseen."""
+    address = _mailed_to(staff)
+    if not address or address == _mailed_to(ask.staff):
+        return ()
+    params = {"email": literal(address)}
+    return tuple(tell(ask.coach, ask.work, staff, "email_changed", ask.now, **params))
+
+
+def _mailed_to(staff: Staff) -> str:
+    return staff.email if Channel.EMAIL in staff.wish.channels else ""
 
 
 def _summary(ask: Ask, form: Form) -> Staff:

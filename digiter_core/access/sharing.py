@@ -50,7 +50,7 @@ class Alert:
     at: datetime
     deputy: int | None = None  # who was told because nobody answered
     told_deputy_at: datetime | None = None
-    acknowledged_by: int | None = None
+    acknowledged_by: int | None = None  # None beside a time: taken back by the learner
     acknowledged_at: datetime | None = None
 
 

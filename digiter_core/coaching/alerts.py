@@ -181,7 +181,7 @@ def escalate(coach: Coach, work: Work, now: datetime) -> list[OutboxMessage]:
     """Tell a deputy of what nobody answered in time."""
     messages: list[OutboxMessage] = []
     for alert in work.alerts.waiting():
-        if alert.deputy is not None or not _is_late(coach, work, alert, now):
+        if _deputy_knows(work, alert) or not _is_late(coach, work, alert, now):
             continue
         deputy = _deputy(work, alert)
         if deputy is not None:
@@ -189,6 +189,12 @@ def escalate(coach: Coach, work: Work, now: datetime) -> list[OutboxMessage]:
             work.events.append(alert.learner, Event(DEPUTY_TOLD, now, {"alert": alert.id}))
             messages += tell(coach, work, deputy, "alert/deputy", now)
     return messages
+
+
+def _deputy_knows(work: Work, alert: Alert) -> bool:
+    """Whether a deputy was told who still works here."""
+    told = work.staff.get(alert.deputy) if alert.deputy is not None else None
+    return told is not None and told.left_at is None
 
 
 def _is_late(coach: Coach, work: Work, alert: Alert, now: datetime) -> bool:

@@ -198,8 +198,10 @@ class Caseload:
         )
 
     def _is_recent(self, alert: Alert) -> bool:
+        if alert.acknowledged_at is None:
+            return True
         told = alert.told_deputy_at or alert.at
-        return alert.acknowledged_at is None or self.now - told < TOLD_FOR
+        return alert.acknowledged_by is not None and self.now - told < TOLD_FOR
 
     def _waiting(self) -> frozenset[int]:
         """Return the learners whose alert nobody has answered."""

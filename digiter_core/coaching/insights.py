@@ -76,7 +76,6 @@ def insight_of(coach: Coach, work: Work, learner: Learner, bond: Bond, now: date
         learner=learner.id,
         level=level,
         name=name_of(learner),
-        language=learner.language,
         since=showing.day(bond.opened_at),
         changed_at=bond.changed_at,
         last_seen=showing.day(learner.last_seen_at),

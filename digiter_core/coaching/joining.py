@@ -106,7 +106,8 @@ def take_in(turn: Turn, code: str) -> None:
 
 def offer(turn: Turn, code: str) -> bool:
     """Have the learner asked about whoever invites with the link. False: that was said."""
-    staff = inviter_of(turn.work, code, turn.now)
+    # A typed code behind /start would be a way past the tries of a day.
+    staff = inviter_of(turn.work, code, turn.now) if LINK.fullmatch(code) else None
     if staff is None:
         turn.say(NO_INVITATION)
         return False
@@ -160,7 +161,7 @@ def _begin(turn: Turn, staff: Staff, through: str) -> None:
     if before is not None:
         words = turn.voice.say("ui/joining/replaced")
         turn.said.append(Outgoing(words))
-        turn.learner = sharing.closed(turn.work, turn.learner, before, turn.now, words)
+        turn.learner = sharing.ended(turn.work, turn.learner, before, turn.now, words)
     bond = turn.work.bonds.begin(turn.learner.id, staff.id, turn.now)
     turn.learner = sharing.mirrored(turn.learner, bond, staff.name)
     turn.note("joined", through=through)

@@ -168,8 +168,19 @@ def end_bond(turn: Turn) -> None:
     if bond is None:
         return
     words = turn.voice.say("ui/sharing/ended")
-    turn.learner = closed(turn.work, turn.learner, bond, turn.now, words)
+    turn.learner = ended(turn.work, turn.learner, bond, turn.now, words)
     turn.said.append(Outgoing(words))
+
+
+def ended(work: Work, learner: Learner, bond: Bond, now: datetime, words: str) -> Learner:
+    """Close *bond* as the learner wishes, as `closed` does, and take back what waits of it.
+
+    No deputy gets to know any more that they asked to talk. Where a counsellor leaves, one does.
+    """
+    for alert in work.alerts.of(learner.id):
+        if alert.staff == bond.staff and alert.acknowledged_at is None:
+            work.alerts.save(replace(alert, acknowledged_at=now))
+    return closed(work, learner, bond, now, words)
 
 
 def closed(work: Work, learner: Learner, bond: Bond, now: datetime, words: str) -> Learner:

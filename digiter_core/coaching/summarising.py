@@ -30,6 +30,9 @@ from digiter_core.reports.weekly_rules import (
 from digiter_core.reports.weekly_summary import Part, WeeklySummary
 
 WEEK = timedelta(days=7)
+FRESH = timedelta(days=3)
+"""Before that nobody needs to be told of an invitation they just made."""
+
 EXPIRES_SOON = timedelta(days=7)
 _SINCE = {LearnerState.PAUSED: "paused", LearnerState.STOPPED: "stopped"}
 """Which event tells since when a learner is in that state."""
@@ -92,7 +95,9 @@ def summary_of(coach: Coach, work: Work, staff: Staff, week: str, now: datetime)
         sharing=sum(bond.level > Level.NOTHING for bond in bonds),
         left=work.bonds.closed_between(staff.id, span.begins, span.ends),
         expiring=sum(
-            now <= each.expires_at < now + EXPIRES_SOON and each.uses_left > 0
+            now <= each.expires_at < now + EXPIRES_SOON
+            and each.uses_left > 0
+            and each.created_at < now - FRESH
             for each in work.invitations.of(staff.id)
         ),
         entries=ordered(entries),
@@ -126,7 +131,8 @@ class _Gathering:
         """Return what *learner* shows of the week. What would not be told is not looked up."""
         events = self.work.events.since(learner.id, self.week.begins)
         facts = self._activity(learner, bond, level)
-        if level >= Level.PROGRESS:
+        # A week before the two met was never theirs to read.
+        if level >= Level.PROGRESS and bond.opened_at < self.week.ends:
             facts = self._progress(facts, events)
         if level < Level.PROGRESS or part_of(facts) in {Part.CALM, Part.ASKED, Part.QUIET}:
             return facts

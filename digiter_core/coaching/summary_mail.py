@@ -15,7 +15,7 @@ PLACE = "ui/summary/mail/"
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """One e-mail. The subject names nobody: it is shown on lock screens and in lists."""
+    """One e-mail. Subject and first lines name nobody: lock screens and lists show them."""
 
     key: str  # the same for the same summary, however often it is sent
     to: str
@@ -25,7 +25,7 @@ class Mail:
     words: SummaryWords
     link: str  # "" where there are no pages
     link_label: str
-    foot: tuple[str, ...]  # why it comes, and how to change that
+    about: tuple[str, ...]  # why it comes, and how to change that: before the first name
     with_pdf: bool
 
     @property
@@ -50,7 +50,7 @@ def mail_of(coach: Coach, composed: Composed) -> Mail:
         words=said,
         link=f"{coach.pages_url}/summary?week={summary.week}" if coach.pages_url else "",
         link_label=text("open"),
-        foot=(text("why"), text("change"), text("careful")),
+        about=(text("why"), text("change"), text("careful")),
         with_pdf=staff.wish.with_pdf,
     )
 

@@ -46,6 +46,9 @@ from digiter_core.texts.typed import as_typed
 TOLD = "taken_over_told"
 """Variable: the learner has read that their words arrive."""
 
+NOT_CARRIED = frozenset({"counsellor", "forget", "join", "sharing"})
+"""Scripts in which the learner decides about the counsellor, or leaves: for the coach alone."""
+
 BACK = "coach"
 """What the button does that ends it."""
 
@@ -156,15 +159,15 @@ def settle(turn: Turn) -> None:
         return turn.set_variables({TAKEN_OVER: None, TOLD: None})
     bond, staff = found
     _conclude(turn, bond, "time")
-    if shows_something(bond):
+    if shows_something(bond) and turn.learner.state is LearnerState.ACTIVE:
         turn.say("ui/taken_over/over", counsellor=literal(staff.name))
     return None
 
 
 def carried(turn: Turn) -> bool:
-    """Pass on what was typed if a counsellor speaks at the moment. False: nobody does."""
-    found = _in_force(turn)
-    if found is None:
+    """Pass on what was typed if a counsellor speaks at the moment. False: it is for the coach."""
+    found, place = _in_force(turn), turn.learner.session.place
+    if found is None or (place is not None and place.script in NOT_CARRIED):
         return False
     bond, staff = found
     words = as_typed(turn.arrival.text)
@@ -196,8 +199,8 @@ def _in_force(turn: Turn) -> tuple[Bond, Staff] | None:
     if turn.learner.session.variables.get(TAKEN_OVER) is None:
         return None
     found = counsellor_of(turn)
-    if found is None:
-        return None
+    if found is None or turn.learner.state is not LearnerState.ACTIVE:
+        return None  # a pause ends it: meanwhile nothing is shown but that there is one
     bond, until = found[0], found[0].taken_over_until
     speaks = until is not None and until > turn.now and shows_something(bond) and not bond.muted
     return found if speaks else None

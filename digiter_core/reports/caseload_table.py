@@ -62,7 +62,6 @@ def _columns(framework: Framework) -> tuple[_Column, ...]:
         _Column(_heading("since"), lambda each: each.since),
         _Column(_heading("state"), lambda each: _one_of("state", each.state)),
         _Column(_heading("last_seen"), lambda each: each.last_seen),
-        _Column(_heading("language"), lambda each: each.language),
         _Column(_heading("finished_at"), lambda each: each.finished_at),
         *(_Column(_heading("theme", theme), _rung(theme)) for theme in themes),
         *(_Column(_heading("change", theme), _change(theme)) for theme in themes),

@@ -42,7 +42,6 @@ class Insight:
     learner: int
     level: Level  # ACTIVITY or more
     name: str  # "" if they gave none
-    language: str
     since: date  # when the bond was opened
     changed_at: datetime  # when the level was chosen: the consent each line rests on
     last_seen: date

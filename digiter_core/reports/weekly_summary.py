@@ -57,13 +57,13 @@ class WeeklySummary:
     learners: int  # open bonds
     sharing: int  # of these, those that show something
     left: int  # bonds closed in the week: how many, never who
-    expiring: int  # invitations that end within seven days and are not used up
+    expiring: int  # invitations that end soon and are not used up; no news by themselves
     entries: tuple[Entry, ...]  # by part, then by name; without the calm ones
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to say: then nothing is sent."""
-        return not self.entries and not self.left and not self.expiring
+        return not self.entries and not self.left
 
     def of(self, part: Part) -> tuple[Entry, ...]:
         return tuple(entry for entry in self.entries if entry.part is part)

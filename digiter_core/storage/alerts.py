@@ -9,9 +9,11 @@ from typing import Final
 from sqlalchemy import bindparam, insert, or_, select, update
 
 from digiter_core.access.sharing import Alert
+from digiter_core.access.withdrawals import Recalled
 from digiter_core.storage.connection import Connection, Row
 from digiter_core.storage.moments import moment, moment_or_none, stored, stored_or_none
 from digiter_core.storage.tables import alert
+from digiter_core.storage.withdrawals import Withdrawing
 
 _WHOLE = select(
     alert.c.id,
@@ -59,14 +61,17 @@ OF: Final = _WHOLE.where(alert.c.learner_id == bindparam("of")).order_by(alert.c
 class StoredAlerts:
     """The `Alerts` of one transaction."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, withdrawing: Withdrawing) -> None:
         self._connection = connection
+        self._withdrawing = withdrawing
 
     def add(self, learner: int, staff: int, now: datetime) -> Alert:
         values = {"of": learner, "whom": staff, "now": stored(now)}
         return Alert(self._connection.insert(ADD, values), learner, staff, now)
 
     def save(self, alert: Alert) -> None:
+        if alert.acknowledged_at is not None and alert.acknowledged_by is None:
+            self._withdrawing.note(Recalled(alert.learner, alert.id, alert.acknowledged_at))
         values = {
             "which": alert.id,
             "of": alert.learner,

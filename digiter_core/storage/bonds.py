@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import and_, bindparam, case, func, insert, null, select, update
 
 from digiter_core.access.sharing import Bond, InDistress, Level
+from digiter_core.access.withdrawals import Lowered
 from digiter_core.storage.connection import Connection, Row
 from digiter_core.storage.moments import moment, moment_or_none, stored, stored_or_none
 from digiter_core.storage.tables import bond, literal, staff
+from digiter_core.storage.withdrawals import Withdrawing
 
 _WHOLE = select(
     bond.c.id,
@@ -35,6 +38,9 @@ NEWEST: Final = (
     .suffix_with("LIMIT 1")
 )
 ALL: Final = _WHOLE.where(bond.c.learner_id == bindparam("of")).order_by(bond.c.id)
+SHOWN: Final = select(bond.c.level, bond.c.changed_at, bond.c.closed_at).where(
+    bond.c.id == bindparam("which"), bond.c.learner_id == bindparam("of")
+)
 BEGIN: Final = (
     insert(bond)
     .values(
@@ -96,14 +102,18 @@ COUNT_BY_STAFF: Final = (
 class StoredBonds:
     """The `Bonds` of one transaction."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, withdrawing: Withdrawing) -> None:
         self._connection = connection
+        self._withdrawing = withdrawing
 
     def open_of(self, learner: int) -> Bond | None:
         row = self._connection.one(OPEN_OF, {"of": learner})
         return _bond(row) if row else None
 
     def begin(self, learner: int, staff: int, now: datetime) -> Bond:
+        before = self.open_of(learner)
+        if before is not None:
+            self._note_if_less(replace(before, closed_at=now))
         self._connection.run(CLOSE, {"of": learner, "now": stored(now)})
         choice = InDistress.ASK
         values = {"of": learner, "whom": staff, "choice": choice.value, "now": stored(now)}
@@ -111,6 +121,7 @@ class StoredBonds:
         return Bond(number, learner, staff, Level.NOTHING, choice, now, now)
 
     def save(self, bond: Bond) -> None:
+        self._note_if_less(bond)
         values: dict[str, Any] = {
             "which": bond.id,
             "of": bond.learner,
@@ -122,6 +133,18 @@ class StoredBonds:
             "taken_over_until": stored_or_none(bond.taken_over_until),
         }
         self._connection.run(SAVE, values)
+
+    def _note_if_less(self, bond: Bond) -> None:
+        """Have it written down if *bond* shows less than the one stored, or is over."""
+        row = self._connection.one(SHOWN, {"which": bond.id, "of": bond.learner})
+        if row is None:
+            return
+        level, changed_at, closed_at = row
+        ends = closed_at is None and bond.closed_at is not None
+        if ends or bond.level < level:
+            # No earlier than whatever a backup written until now may hold.
+            at = max(moment(changed_at), bond.changed_at, bond.closed_at or bond.changed_at)
+            self._withdrawing.note(Lowered(bond.learner, bond.id, bond.level, at, closed=ends))
 
     def of_staff(self, staff: int) -> Sequence[Bond]:
         return [_bond(row) for row in self._connection.all(OF_STAFF, {"of": staff})]

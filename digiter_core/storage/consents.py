@@ -7,10 +7,12 @@ from typing import Final
 
 from sqlalchemy import bindparam, insert, select
 
+from digiter_core.access.withdrawals import TakenBack
 from digiter_core.ports import Consent
 from digiter_core.storage.connection import Connection
 from digiter_core.storage.moments import moment, stored
 from digiter_core.storage.tables import consent
+from digiter_core.storage.withdrawals import Withdrawing
 
 RECORD: Final = (
     insert(consent)
@@ -33,10 +35,13 @@ HISTORY: Final = (
 class StoredConsents:
     """The `Consents` of one transaction."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, withdrawing: Withdrawing) -> None:
         self._connection = connection
+        self._withdrawing = withdrawing
 
     def record(self, learner: int, consent: Consent) -> None:
+        if not consent.given:
+            self._withdrawing.note(TakenBack(learner, consent.purpose, consent.at))
         values = {
             "learner_id": learner,
             "purpose": consent.purpose,

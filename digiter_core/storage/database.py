@@ -23,6 +23,7 @@ from digiter_core.storage.keyring import Keyring
 from digiter_core.storage.nodes import Node, join
 from digiter_core.storage.queueing import QueuedStore
 from digiter_core.storage.vault import Vault
+from digiter_core.storage.withdrawals import Withdrawals
 from digiter_core.storage.work import StoredWork
 
 log = structlog.get_logger(__name__)
@@ -49,7 +50,8 @@ def open_store(  # noqa: PLR0913 - what a store can be opened with, named at eve
     Raises `DatabaseInUse`, `SchemaMismatch`, `WrongKey` or `StorageUnavailable`.
     """
     engine = engine_for(url)
-    parts = Parts(Vault(keyring), clock, Ledger.beside(keyring.path), backups, sends)
+    lists = Ledger.beside(keyring.path), Withdrawals.beside(keyring.path)
+    parts = Parts(Vault(keyring), clock, *lists, backups, sends)
     store = _opened(engine, parts, wait=wait, several=several)
     if backups is not None and (backups / KEY_FILE).exists():
         # A process killed right after an erasure has not come to this.
@@ -81,6 +83,7 @@ class Parts:
     vault: Vault
     clock: Clock
     ledger: Ledger
+    withdrawals: Withdrawals
     backups: Path | None
     sends: bool = True
 
@@ -95,7 +98,7 @@ class Parts:
 
     def work(self, connection: Connection, node: Node | None = None) -> StoredWork:
         """Return the work of a new connection."""
-        return StoredWork(connection, self.vault, self.clock, self.ledger, node)
+        return StoredWork(connection, self.vault, self.clock, self.ledger, self.withdrawals, node)
 
     def erased(self, learners: Sequence[int]) -> None:
         """Follow an erasure up, once it is committed. Never raises."""

@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, delete, select
 
 from digiter_core.ports import Clock
 from digiter_core.storage.connection import Connection
-from digiter_core.storage.files import append_line
+from digiter_core.storage.files import append_lines
 from digiter_core.storage.moments import stored
 from digiter_core.storage.tables import (
     alert,
@@ -91,7 +91,7 @@ class Ledger:
     def note(self, learner: int, at: int) -> None:
         """Write down that *learner* is to be erased."""
         if self._path is not None:
-            append_line(self._path, json.dumps({"learner": learner, "at": at}))
+            append_lines(self._path, json.dumps({"learner": learner, "at": at}))
 
     def __iter__(self) -> Iterator[int]:
         """Return the numbers of all the erased. A line cut off by a crash is passed over."""

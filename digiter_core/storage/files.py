@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import errno
+import fcntl
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 
@@ -32,16 +35,45 @@ def write_private(path: Path, text: str, *, replace: bool = True) -> None:
     sync_directory(path.parent)
 
 
-def append_line(path: Path, line: str) -> None:
-    """Append *line* to *path*, durable when this returns."""
+def append_lines(path: Path, *lines: str) -> None:
+    """Append *lines* to *path*, durable when this returns. Raises `OSError`."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-    try:
-        os.write(handle, f"{line}\n".encode())
+    with held(path) as handle:
+        # What a crash cut off must not swallow the first of the new lines.
+        begin = [] if _ends_with_a_line(handle) else [""]
+        content = "".join(f"{line}\n" for line in (*begin, *lines)).encode()
+        if os.write(handle, content) < len(content):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
         os.fsync(handle)
-    finally:
-        os.close(handle)
     sync_directory(path.parent)
+
+
+@contextlib.contextmanager
+def held(path: Path) -> Iterator[int]:
+    """Open *path* to append, created if need be; who else holds it waits until the end."""
+    while True:
+        handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
+        try:
+            with contextlib.suppress(OSError):  # a network disk may know no locks
+                fcntl.flock(handle, fcntl.LOCK_EX)
+            if not _was_replaced(path, handle):
+                yield handle
+                return
+        finally:
+            os.close(handle)
+
+
+def _was_replaced(path: Path, handle: int) -> bool:
+    """Return whether *path* names another file by now than the one that *handle* waited for."""
+    try:
+        return not os.path.samestat(path.stat(), os.fstat(handle))
+    except FileNotFoundError:
+        return True
+
+
+def _ends_with_a_line(handle: int) -> bool:
+    size = os.fstat(handle).st_size
+    return size == 0 or os.pread(handle, 1, size - 1) == b"\n"
 
 
 def sync_directory(directory: Path) -> None:

@@ -21,6 +21,7 @@ from digiter_core.storage.vault import Vault
 
 _ID_BITS: Final = 52
 _LINK_BYTES: Final = 16
+_LINK_LENGTH: Final = 22
 _TYPED: Final = 10
 _ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base32
 _SPELLING: Final = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None})
@@ -137,7 +138,9 @@ class StoredInvitations:
     def _hashes(self, code: str) -> tuple[bytes, bytes]:
         """Return what *code* is found by: as a link, and as a typed one."""
         hashed = self._vault.keyed_hash
-        return hashed(f"invitation link {code}"), hashed(f"invitation code {spelt(code)}")
+        # Links are not counted as tries: a typed one with hyphens up to that length is none.
+        typed = "" if len(code) == _LINK_LENGTH else spelt(code)
+        return hashed(f"invitation link {code}"), hashed(f"invitation code {typed}")
 
     def _read(self, row: Row) -> Invitation:
         number, role, territory, created, expires, left, uses, inviter, sealed = row

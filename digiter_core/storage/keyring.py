@@ -30,7 +30,9 @@ class Keyring:
     keys: Mapping[int, bytes] = field(repr=False)
     active: int
     index_key: bytes = field(repr=False)
-    path: Path | None = None  # where it was read from; the list of the erased lies beside it
+    path: Path | None = (
+        None  # where it was read from; the lists of erasures and withdrawals lie beside it
+    )
 
     @classmethod
     def new(cls) -> Keyring:

@@ -15,6 +15,7 @@ from digiter_core.errors import StorageUnavailable
 from digiter_core.storage import migrating
 from digiter_core.storage.engines import engine_for, snapshot
 from digiter_core.storage.moments import moment, moment_or_none, stored
+from digiter_core.storage.row_security import is_passed
 from digiter_core.storage.tables import (
     DispatchState,
     OutboxState,
@@ -144,3 +145,9 @@ def coming_nudges(url: str, until: datetime) -> Sequence[datetime]:
     with _looking(url) as connection:
         rows = connection.execute(COMING, {"until": stored(until)}).all()
     return [moment(due) for (due,) in rows]
+
+
+def passes_row_security(url: str) -> bool:
+    """Return whether the account of *url* sees every row, as a superuser does."""
+    with _looking(url) as connection:
+        return is_passed(connection)

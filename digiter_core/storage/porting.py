@@ -4,7 +4,8 @@ Moving everything into another database, normally from SQLite to PostgreSQL.
 Unlike a backup it takes keys, messages and the numbers of updates along, so that learners notice
 nothing; rows arrive as they are, sealed, and the keyring stays the same file. All of it happens
 in one transaction of the target: whatever goes wrong, the target is as it was. Whoever was
-erased since, in a later database of the same keyring, does not come back with an old source.
+erased since, in a later database of the same keyring, does not come back with an old source; nor
+does what was withdrawn since.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ from digiter_core.storage.tables import (
     staff,
 )
 from digiter_core.storage.vault import Vault
+from digiter_core.storage.withdrawn import withdraw_in
 
 # A commit mark tells whether a commit under way was kept; the others, which processes are alive
 # and how fast they send. While both databases are locked there is none of that.
@@ -73,10 +75,11 @@ class PortedTable:
 
 @dataclass(frozen=True, slots=True)
 class Ported:
-    """What a port brought over, and how many learners of the source stay erased."""
+    """What a port brought over; how many learners stay erased, how many withdrew something."""
 
     tables: tuple[PortedTable, ...]
     erased: int
+    withdrawn: int
 
 
 def port(
@@ -106,8 +109,9 @@ def port(
                 tables = _copied(reading, writing, progress)
                 again = _erase_again(writing, erased, Ledger.beside(keyring.path), clock)
                 count_on(writing, PORTED)
+                withdrawn = withdraw_in(writing, keyring, clock)
                 _sign(writing, origin)
-        return Ported(tables, again)
+        return Ported(tables, again, withdrawn)
     except (OSError, DBAPIError) as error:
         # Not the statement and its values, which SQLAlchemy's own message holds.
         reason = error.orig if isinstance(error, DBAPIError) else error

@@ -139,17 +139,17 @@ class PostgresqlTransactions:
         self, driver: psycopg.Connection[Any], work: StoredWork, functions: Sequence[Function]
     ) -> None:
         work.connection.wrote = False
-        work.erasing.erased.clear()
+        work.give_up()  # an attempt before this one
         driver.execute("BEGIN", prepare=False)
         results = []
         for function in functions:
             work.start()
             results.append(function(work))
-        mark = secrets.randbits(62)
-        self._sent = _Sent(mark, results, tuple(work.erasing.erased))
+        work.withdrawing.write_down()
+        self._sent = _Sent(secrets.randbits(62), results, tuple(work.erasing.erased))
         if work.connection.wrote:
             # In one message: the mark costs no way there and back.
-            commit = _COMMIT_MARKED.format(SQL(str(mark)), SQL(str(self._slot)))
+            commit = _COMMIT_MARKED.format(SQL(str(self._sent.mark)), SQL(str(self._slot)))
             driver.execute(commit, prepare=False)
         else:
             driver.execute("COMMIT", prepare=False)

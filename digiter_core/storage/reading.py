@@ -16,6 +16,7 @@ from digiter_core.storage.engines import engine_for, snapshot
 from digiter_core.storage.erasing import Ledger
 from digiter_core.storage.keyring import Keyring
 from digiter_core.storage.vault import Vault
+from digiter_core.storage.withdrawals import Withdrawals
 from digiter_core.storage.work import StoredWork
 
 
@@ -35,6 +36,6 @@ def reading(url: str, keyring: Keyring, clock: Clock) -> Iterator[Work]:
             driver = connection.connection.driver_connection
             assert driver is not None
             read = Connection(driver, Texts(connection.dialect))
-            yield StoredWork(read, vault, clock, Ledger(None))
+            yield StoredWork(read, vault, clock, Ledger(None), Withdrawals(None))
     except DBAPIError as error:
         raise StorageUnavailable.because(error) from error

@@ -2,15 +2,15 @@
 Reading a backup back, on either database.
 
 All of it happens in one transaction: a backup that turns out damaged leaves the target as it
-was. Whoever was erased since the backup was made is erased again before the commit, and as
-backups hold no messages, nothing old is ever sent.
+was. Whoever was erased since the backup was made is erased again before the commit, what was
+withdrawn since is withdrawn again, and as backups hold no messages, nothing old is ever sent.
 """
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -32,6 +32,8 @@ from digiter_core.storage.keyring import Keyring
 from digiter_core.storage.numbering import count_on
 from digiter_core.storage.tables import erasure, learner, learner_key, metadata
 from digiter_core.storage.vault import Vault
+from digiter_core.storage.withdrawals import Withdrawals
+from digiter_core.storage.withdrawn import withdraw_in
 
 _BATCH: Final = 1000
 _NOT_COPIED: Final = {"format", "revision", "made_at"}
@@ -43,6 +45,7 @@ class Restored:
 
     learners: int
     erased: int  # learners of the backup who were erased since, and are again
+    withdrawn: int = 0  # learners who withdrew something since, which is withdrawn again
 
 
 def restore(  # noqa: PLR0913 - all but the first three have a name and a default
@@ -58,7 +61,8 @@ def restore(  # noqa: PLR0913 - all but the first three have a name and a defaul
     Fill the database at *url* with the backup in *path*.
 
     With *replace* what is there goes; without, the database must hold no learners. Whoever was
-    erased in it stays erased either way. The product must not run meanwhile.
+    erased in it stays erased either way, and what was withdrawn stays withdrawn. The product must
+    not run meanwhile.
 
     Raises `BackupError`, `WrongKey` or `DatabaseInUse`; then the database is as it was.
     """
@@ -72,10 +76,13 @@ def restore(  # noqa: PLR0913 - all but the first three have a name and a defaul
             claim(target, Vault(keyring))
             count_on(target, metadata.sorted_tables)
             gone |= {*_erased_in(target), *_without_key(target, read_keys(path.parent))}
-            return _erase(target, gone, clock)
+            restored = _withdrawn(target, gone, keyring, clock)
     except (OSError, sqlite3.Error, DBAPIError, KeyError, ValueError) as error:
         message = f"{path} was not restored: {type(error).__name__}: {error}."
         raise BackupError(message) from error
+    with suppress(OSError):  # it is restored by now; the next time will do
+        Withdrawals.beside(keyring.path).shorten(clock.now(), {*Ledger.beside(keyring.path)})
+    return restored
 
 
 @contextmanager
@@ -156,11 +163,13 @@ def _without_key(target: CoreConnection, keys: WrappedKeys) -> set[int]:
     return learners - keys.keys()
 
 
-def _erase(target: CoreConnection, gone: set[int], clock: Clock) -> Restored:
+def _withdrawn(target: CoreConnection, gone: set[int], keyring: Keyring, clock: Clock) -> Restored:
+    """Erase again who is *gone*, and withdraw again what others withdrew."""
     learners = set(target.execute(select(learner.c.id)).scalars())
     driver = target.connection.driver_connection
     assert driver is not None
     erasing = Erasing(Connection(driver, Texts(target.dialect)), clock, Ledger(None))
     for one in gone:
         erasing.erase(one)
-    return Restored(len(learners - gone), len(learners & gone))
+    withdrawn = withdraw_in(target, keyring, clock)
+    return Restored(len(learners - gone), len(learners & gone), withdrawn)

@@ -172,7 +172,7 @@ class SqliteTransactions:
     def _roll_back(self) -> None:
         if self._work is None or self._driver is None:
             return
-        self._work.erasing.erased.clear()
+        self._work.give_up()
         try:
             self._driver.rollback()  # does nothing where SQLite has rolled back by itself
         except sqlite3.Error:
@@ -196,6 +196,7 @@ def _together(work: StoredWork, functions: Sequence[Function]) -> list[Any]:
     for function in functions:
         work.start()
         results.append(function(work))
+    work.withdrawing.write_down()
     work.connection.command("COMMIT")
     return results
 

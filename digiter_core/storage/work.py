@@ -29,6 +29,7 @@ from digiter_core.storage.scripts import StoredScripts
 from digiter_core.storage.seals import Seals
 from digiter_core.storage.staff import StoredStaff
 from digiter_core.storage.vault import Vault
+from digiter_core.storage.withdrawals import Withdrawals, Withdrawing
 
 
 class StoredWork:
@@ -39,21 +40,23 @@ class StoredWork:
     as much as a statement; `start` forgets what the last one left behind.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - the world a transaction works in
         self,
         connection: Connection,
         vault: Vault,
         clock: Clock,
         ledger: Ledger,
+        withdrawals: Withdrawals,
         node: Node | None = None,
     ) -> None:
         self.connection = connection
         self.vault = vault
         self.erasing = Erasing(connection, clock, ledger)
+        self.withdrawing = Withdrawing(withdrawals)
         self._seals = Seals(connection, vault)
         self.learners = StoredLearners(connection, self._seals, self.erasing)
         self.answers = StoredAnswers(connection, self._seals)
-        self.consents = StoredConsents(connection)
+        self.consents = StoredConsents(connection, self.withdrawing)
         self.events = StoredEvents(connection, self._seals)
         self.inbox = StoredInbox(connection)
         self.outbox = StoredOutbox(
@@ -68,8 +71,8 @@ class StoredWork:
         self.logins = StoredLogins(connection, vault)
         self.invitations = StoredInvitations(connection, vault, clock)
         self.staff = StoredStaff(connection, vault, self.logins, self.invitations)
-        self.bonds = StoredBonds(connection)
-        self.alerts = StoredAlerts(connection)
+        self.bonds = StoredBonds(connection, self.withdrawing)
+        self.alerts = StoredAlerts(connection, self.withdrawing)
         self.letters = StoredLetters(connection, self._seals)
         self.observations = StoredObservations(connection, self._seals)
         self.audit = StoredAudit(connection)
@@ -82,6 +85,11 @@ class StoredWork:
         self.learners.start()
         if self._is_limited:
             self._limit("")
+
+    def give_up(self) -> None:
+        """Forget what was to follow a transaction that was rolled back."""
+        self.erasing.erased.clear()
+        self.withdrawing.forget()
 
     def limit_to(self, staff: int) -> None:
         """See only whom that counsellor may see, where the database can tell."""

@@ -13,6 +13,7 @@ from digiter_core.errors import StorageError
 from digiter_core.ports import Answer, Event, Plan, PlanReport, Store, Work
 from digiter_core.storage.database import open_store
 from digiter_core.storage.keyring import Keyring
+from digiter_core.storage.looking import passes_row_security
 from tests.contracts.conftest import NOON, SetClock
 from tests.contracts.test_counselling import bound, newcomer, told
 from tests.contracts.test_staff import another
@@ -93,11 +94,14 @@ def test_a_counsellor_finds_nothing_of_somebody_elses_learner(store: Store) -> N
 def test_what_is_withdrawn_is_gone_in_the_next_transaction(store: Store) -> None:
     staff, learner = another(store, "2001"), full_learner(store)
     bond = bound(store, _get(store, learner), staff, level=Level.REFLECTIONS)
+    store.transact_now(lambda work: work.letters.add(told(_of(work, learner), staff)))
+    store.transact_now(lambda work: work.alerts.add(learner, staff.id, NOON))
     assert seen_by(store, staff.id, learner)["learner"] is not None
 
     store.transact_now(lambda work: work.bonds.save(_closed(bond)))
 
-    assert found_of(store, staff.id, learner) == set()
+    # That the learner asked to talk, and who it was, stays with whom they asked.
+    assert found_of(store, staff.id, learner) == {"learner", "address", "alerts"}
 
 
 def test_activity_alone_opens_no_answer_and_no_observation(store: Store) -> None:
@@ -145,3 +149,11 @@ def _of(work: Work, learner: int):
 
 def _closed(bond):
     return replace(bond, closed_at=NOON + timedelta(minutes=1))
+
+
+def test_who_passes_the_wall_is_known(postgres_url: str) -> None:
+    superuser = postgres_url.replace("digiter@", "postgres@")
+    open_store(postgres_url, Keyring.new(), clock=SetClock()).close()
+
+    assert passes_row_security(superuser)
+    assert not passes_row_security(postgres_url)

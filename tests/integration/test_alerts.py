@@ -300,6 +300,61 @@ def test_a_deputy_is_told_at_once_if_the_counsellor_cannot_be(talk: Talk) -> Non
     assert told(talk) == [("9002", words(talk, DEPUTY))]
 
 
+def test_who_ends_it_with_the_counsellor_takes_the_alert_back(talk: Talk) -> None:
+    """ "Nothing is shown any more" was said, and two hours later a deputy read the name."""
+    with_counsellor(talk, InDistress.ALWAYS)
+    karim = staff(talk, "Karim", "9002", is_deputy=True)
+    talk.writes(CRY)
+    told(talk)
+    talk.taps("~go_on")
+    talk.command("counsellor")
+    talk.taps("stop")
+    talk.taps("yes")
+
+    talk.clock.turn(timedelta(hours=3))
+    minute(talk)
+
+    now = talk.clock.now()
+    waiting = talk.store.transact_now(lambda work: alerts.asked(talk.coach, work, karim, now))
+    assert (told(talk), waiting) == ([], [])
+
+
+def test_who_ends_it_after_a_deputy_was_told_is_not_named_to_them_any_more(talk: Talk) -> None:
+    with_counsellor(talk, InDistress.ALWAYS)
+    karim = staff(talk, "Karim", "9002", is_deputy=True)
+    talk.writes(CRY)
+    talk.clock.turn(timedelta(hours=3))
+    minute(talk)
+    talk.taps("~go_on")
+    talk.command("counsellor")
+    talk.taps("stop")
+    talk.taps("yes")
+
+    now = talk.clock.now()
+    waiting = talk.store.transact_now(lambda work: alerts.asked(talk.coach, work, karim, now))
+    assert waiting == []
+    with pytest.raises(Forbidden):
+        acknowledges(talk, karim)
+
+
+def test_another_deputy_is_told_if_the_first_one_leaves(talk: Talk) -> None:
+    """It was for nobody any more: told once, and the one who was told is gone."""
+    with_counsellor(talk, InDistress.ALWAYS)
+    karim = staff(talk, "Karim", "9002", is_deputy=True)
+    talk.writes(CRY)
+    talk.clock.turn(timedelta(hours=3))
+    minute(talk)
+    told(talk)
+    staff(talk, "Ben", "9003", is_deputy=True)
+    gone = replace(karim, left_at=talk.clock.now())
+    talk.store.transact_now(lambda work: work.staff.save(gone))
+
+    minute(talk)
+    minute(talk)
+
+    assert told(talk) == [("9003", words(talk, DEPUTY))]
+
+
 def test_events_of_alerts_do_not_stay() -> None:
     assert {alerts.RAISED, alerts.DEPUTY_TOLD} <= set(EVENT_DAYS)
 

@@ -67,7 +67,6 @@ def test_activity_shows_when_and_nothing_else(scene: Scene) -> None:
         learner=learner,
         level=Level.ACTIVITY,
         name="Lina",
-        language="fr",
         since=BEFORE.date(),
         changed_at=BEFORE,
         last_seen=IN_WEEK.date(),

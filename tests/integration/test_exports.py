@@ -49,8 +49,8 @@ def test_a_file_has_a_line_for_each_learner_who_shows_something(office: Office) 
 
     rows = rows_of_csv(browser)
 
-    assert [(row[NAME], row["Montre"]) for row in rows] == [
-        ("Ana", "sa présence"),
+    assert [(row[NAME], row["Partage"]) for row in rows] == [
+        ("Ana", "son activité"),
         ("Zoé", "ses progrès"),
     ]
     assert [row[0] for row in rows_of_xlsx(browser)] == [NAME, "Ana", "Zoé"]

@@ -16,7 +16,9 @@ from digiter_core.access.people import Channel, Role, SummaryWish
 from digiter_core.access.sharing import Letter, Level
 from digiter_core.coaching.coach import Account
 from digiter_core.coaching.inviting import invite_learners, invite_staff
+from digiter_core.coaching.outgoing import from_json
 from digiter_core.ports import LearnerState
+from digiter_core.texts.markup import parse
 from tests.nasty import NASTY
 from tests.page_visits import BOT, Browser, Office, an_office
 
@@ -340,7 +342,7 @@ def test_a_counsellor_answers_an_alert(office: Office) -> None:
     assert (alert.acknowledged_by, alert.acknowledged_at) == (claire.id, NOON)
 
 
-def test_a_deputy_answers_an_alert_and_sees_nothing_of_the_learner(office: Office) -> None:
+def test_a_deputy_answers_an_alert_and_sees_nothing_but_the_first_name(office: Office) -> None:
     claire, omar = office.hires(), office.hires(name="Omar", is_deputy=True)
     learner = office.meets(claire)
     alert = office.does(lambda work: work.alerts.add(learner, claire.id, NOON))
@@ -352,7 +354,7 @@ def test_a_deputy_answers_an_alert_and_sees_nothing_of_the_learner(office: Offic
     after = browser.follow(answer)
 
     assert answer.headers["location"] == "/learners?done=acknowledged"
-    assert "Lina" not in after.text
+    assert "<bdi>Lina</bdi>" in after.text
     assert browser.get(path_of(learner)).status_code == 404
     [alert] = office.does(lambda work: work.alerts.of(learner))
     assert alert.acknowledged_by == omar.id
@@ -428,6 +430,23 @@ def test_settings_are_stored_and_shown_again(stored: Office) -> None:
     assert "C'est enregistré." in html.unescape(after.text)
     assert 'value="claire@example.org"' in after.text
     assert '<option value="4" selected>' in after.text
+
+
+def test_a_new_address_for_summaries_is_told_in_the_chat(office: Office) -> None:
+    """A browser left open was enough to have every name sent elsewhere each week, unseen."""
+    claire = office.hires(address="9001")
+    browser = office.logs_in(claire)
+    fields = {"language": "fr", "weekday": "0", "at": "08:30", "address": "not_claire@example.org"}
+
+    browser.post("/settings", **fields)
+    only_stored = list(office.sent)
+    for _ in range(2):
+        browser.post("/settings", **fields, email="1")
+
+    [message] = office.sent
+    assert only_stored == []
+    assert message.address == "9001"
+    assert "not_claire@example.org" in parse(from_json(message.body).text)[0]
 
 
 def test_the_language_of_the_pages_changes_at_once(office: Office) -> None:

@@ -214,6 +214,20 @@ def test_what_a_learner_shows_to_one_is_in_no_list_of_another(here: Office) -> N
     ]
 
 
+@pytest.mark.parametrize("number", ["8000000000000000", "ffffffffffffffff"])
+def test_a_number_no_database_can_hold_is_nobody(here: Office, number: str) -> None:
+    """It was an error of the program, and so a way to fill the log."""
+    browser = here.confirmed(here.staff(Role.COORDINATOR))
+
+    answers = [
+        browser.get(f"/territory/staff/{number}/left"),
+        browser.post(f"/territory/staff/{number}/deputy"),
+        browser.post(f"/territory/invitations/{number}/revoke"),
+    ]
+
+    assert [answer.status_code for answer in answers] == [404] * 3
+
+
 def test_an_invitation_of_somebody_else_is_not_revoked(here: Office) -> None:
     owner, other = here.staff(), here.staff()
     made, _ = here.do(lambda work: invite_learners(work, owner, here.clock.now(), uses=1))
@@ -269,10 +283,12 @@ def _met(here: Office, column: str) -> tuple[Browser, Staff | None, int]:
 
 def _own(here: Office, staff: Staff, learner: Learner, level: Level) -> None:
     here.share(learner, staff, level)
+    if level:  # who shows nothing and asked is another column
+        here.do(lambda work: work.alerts.add(learner.id, staff.id, here.clock.now()))
 
 
 def _paused(here: Office, staff: Staff, learner: Learner, level: Level) -> None:
-    here.share(learner, staff, level)
+    _own(here, staff, learner, level)
     here.do(lambda work: work.learners.set_state(learner.id, LearnerState.PAUSED))
 
 

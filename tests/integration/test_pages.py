@@ -362,6 +362,18 @@ def test_a_withdrawal_takes_effect_before_the_next_view(anywhere: Office) -> Non
     assert "Lina" not in after.text + browser.get("/learners").text
 
 
+def test_no_name_stays_in_the_history_of_the_browser(here: Office) -> None:
+    """A computer of the office is shared, and the title of a page is kept there for months."""
+    staff, learner = here.staff(), here.learner("Lina")
+    here.share(learner, staff, Level.REFLECTIONS)
+    browser = here.logged_in(staff)
+
+    pages = [browser.get(f"/learners/{learner.id:x}{more}").text for more in ("", "/rating")]
+
+    titles = [re.findall(r"<title>(.*?)</title>", page, re.DOTALL) for page in pages]
+    assert all(len(found) == 1 and "Lina" not in found[0] for found in titles)
+
+
 def test_not_yours_withdrawn_and_unknown_are_one_page(here: Office) -> None:
     staff, other = here.staff(), here.staff()
     withdrawn, foreign = here.learner(), here.learner()

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
-from digiter_core.access.people import Invitation, Role
+from digiter_core.access.people import Channel, Invitation, Role
 from digiter_core.access.sharing import Letter, Level
 from digiter_core.coaching.caseload import operators_summary
+from digiter_core.coaching.coach import LANGUAGES
+from digiter_core.coaching.dispatching import Composed
 from digiter_core.coaching.summarising import week_before, week_of
+from digiter_core.coaching.summary_mail import mail_of
 from digiter_core.coaching.summary_words import chat_text, words
 from digiter_core.errors import Forbidden
 from digiter_core.ports import LearnerState
+from digiter_core.ports.counselling import Dispatch
 from digiter_core.reports.weekly_summary import Part, WeeklySummary
+from mail.message import as_page, as_text
 from tests.scenes import BEFORE, DAY, IN_WEEK, MONDAY, WEEK, Scene
 
 N = "\u00a0"
@@ -121,6 +127,24 @@ def test_the_chat_tells_how_many_and_never_who(scene: Scene) -> None:
     assert not any(name in text for name in ("Zoé", "Bo", "Sam", "Lina", "Yael", "Calm"))
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_lines_of_an_email_that_lists_and_lock_screens_show_name_nobody(
+    scene: Scene, language: str
+) -> None:
+    """Behind 110 signs stood who had asked to talk: mail programs show up to 255 of them."""
+    staff = replace(scene.counsellor("Bo"), language=language, email="bo@example.org")
+    learner = scene.learner("Lina", staff)
+    scene.store.transact_now(lambda work: work.alerts.add(learner, staff.id, IN_WEEK))
+    summary = scene.store.transact_now(lambda work: scene.caseload(work, staff).summary(WEEK))
+    dispatch = Dispatch(1, staff.id, WEEK, Channel.EMAIL, MONDAY)
+
+    mail = mail_of(scene.coach, Composed(dispatch, staff, summary, {}))
+
+    page = re.sub(r"<[^>]*>", "", as_page(mail).partition("<body")[2].partition(">")[2])
+    for part in (as_text(mail), page):
+        assert " ".join(part.split()).index("Lina") > 255
+
+
 def test_a_week_without_news_is_empty_and_says_so(scene: Scene) -> None:
     staff = scene.counsellor()
     scene.learner("Calm", staff)
@@ -153,6 +177,24 @@ def test_who_withdrew_is_in_the_next_summary_as_a_number_only(scene: Scene) -> N
     assert (found.entries, found.left, found.learners) == ((), 1, 0)
     assert "Lina" not in str(words(scene.coach, found, "fr"))
     assert scene.audited(learner) == []
+
+
+def test_a_week_before_the_two_met_says_nothing_of_the_learner(scene: Scene) -> None:
+    """Whoever came new could look back a year, at weeks the learner spent with somebody else."""
+    before, after = scene.counsellor("Before"), scene.counsellor("After")
+    learner = scene.learner("Lina", before)
+    scene.reports(learner, "done", IN_WEEK - 14 * DAY)
+    scene.reports(learner, "done", IN_WEEK)
+    scene.store.transact_now(lambda work: work.bonds.begin(learner, after.id, IN_WEEK - 7 * DAY))
+    scene.shares(learner, after, level=Level.PROGRESS)
+
+    def looked_at(week: str) -> list[str]:
+        summary = scene.store.transact_now(lambda work: scene.caseload(work, after).summary(week))
+        return [entry.name for entry in summary.entries]
+
+    assert looked_at("2026-W45") == []
+    assert looked_at("2026-W47") == ["Lina"]
+    assert scene.audited(learner) == [("see_summary", "page", 2, after.id)]
 
 
 def test_an_alert_stays_until_answered_and_a_letter_until_read(scene: Scene) -> None:

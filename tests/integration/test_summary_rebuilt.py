@@ -123,7 +123,7 @@ def rebuilt(work: Work, coach: Coach, staff: Staff, learner: int) -> dict[str, A
     figures["silent"] = silent if active and silent >= 21 else 0
     figures["joined"] = int(inside(bond.opened_at))
     figures["changed"] = int(inside(bond.changed_at) and not inside(bond.opened_at))
-    if level >= Level.PROGRESS:
+    if level >= Level.PROGRESS and bond.opened_at < ENDS:
         figures |= _progress(work, coach, learner)
     return {name: count for name, count in figures.items() if count}
 

@@ -269,3 +269,38 @@ def test_how_long_it_may_last(talk: Talk, length: Length, until: str) -> None:
     ends = end_of(length, nadia, noon)
 
     assert f"{ends:%Y-%m-%dT%H:%M}" == until
+
+
+# --- what is not for the counsellor
+
+
+def test_during_a_pause_no_word_goes_to_the_counsellor(talk: Talk) -> None:
+    """Meanwhile only the pause is seen, it was said, and the next words were passed on."""
+    nadia = in_the_middle(talk)
+    takes_over(talk, nadia)
+
+    talk.command("pause")
+    talk.writes("je suis fatiguée")
+
+    assert letters_of(talk) == []
+    bond = bond_of(talk)
+    assert bond is not None
+    assert bond.taken_over_until is None
+
+
+@pytest.mark.parametrize("command", ["forget", "counsellor"])
+def test_what_the_learner_decides_about_data_and_counsellor_stays_with_the_coach(
+    talk: Talk, command: str
+) -> None:
+    """A code of somebody else, or "erase it all", once went to the counsellor as a letter."""
+    nadia = in_the_middle(talk)
+    takes_over(talk, nadia)
+    talk.command(command)
+
+    talk.writes("AB2CD-EF3GH")
+    before = letters_of(talk)
+    talk.taps({"forget": "keep", "counsellor": "back"}[command])
+    talk.writes("merci Nadia")
+
+    assert before == []
+    assert [letter.words for letter in letters_of(talk)] == ["merci Nadia"]

@@ -39,7 +39,7 @@ words = st.text(max_size=60) | st.text(SIGNS + "1a \u200b\u202e'\"<r>/;,", max_s
 
 def insight(name: str = "Lina", level: Level = Level.ACTIVITY, **more: object) -> Insight:
     return Insight(
-        learner=1, level=level, name=name, language="fr", since=TODAY, changed_at=NOON,
+        learner=1, level=level, name=name, since=TODAY, changed_at=NOON,
         last_seen=TODAY, state="active", **more,
     )  # fmt: skip
 
@@ -79,7 +79,7 @@ def test_a_learner_who_shows_activity_has_nothing_of_progress_in_the_row() -> No
     row = caseload_table(FRAMEWORK, [insight()]).rows[0]
 
     said = [cell for cell in row if not isinstance(cell, Word)]
-    assert said == ["Lina", TODAY, TODAY, TODAY, "fr", *[None] * 9]
+    assert said == ["Lina", TODAY, TODAY, TODAY, *[None] * 9]
 
 
 def test_a_learner_who_shows_all_stands_in_words_and_without_marks() -> None:

@@ -15,7 +15,10 @@ from cli.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy"
-SECRETS = ("POSTGRES_PASSWORD", "PGPASSWORD", "DIGITER_TELEGRAM_TOKEN", "DIGITER_WEBHOOK_SECRET")
+SECRETS = (
+    "POSTGRES_PASSWORD", "PGPASSWORD",
+    "DIGITER_TELEGRAM_TOKEN", "DIGITER_WEBHOOK_SECRET", "DIGITER_MAIL_PASSWORD",
+)  # fmt: skip
 SETTINGS = {f"DIGITER_{name.upper()}" for name in Settings.model_fields}
 
 
@@ -70,7 +73,28 @@ def test_health_is_asked_where_it_is_shown(compose) -> None:
 
     assert f"http://127.0.0.1:{port}/health" in bot["healthcheck"]["test"][-1]
     compile(bot["healthcheck"]["test"][-1], "healthcheck", "exec")
-    assert bot["ports"] == ["127.0.0.1:8080:8080"]  # the webhook alone, and not to the world
+
+
+def test_webhook_and_pages_are_open_to_the_proxy_of_the_machine_alone(compose) -> None:
+    bot = compose["services"]["digiter"]
+    hosts = {name: value for name, value in bot["environment"].items() if name.endswith("_HOST")}
+
+    assert bot["ports"] == ["127.0.0.1:8080:8080", "127.0.0.1:8081:8081"]
+    assert hosts == {"DIGITER_LISTEN_HOST": "0.0.0.0", "DIGITER_PAGES_HOST": "0.0.0.0"}
+    assert "DIGITER_PAGES_PORT=8081" in (DEPLOY / "compose.yaml").read_text()
+
+
+def test_the_bot_connects_as_the_role_that_the_script_makes(compose) -> None:
+    database, bot = compose["services"]["postgres"], compose["services"]["digiter"]
+    script = DEPLOY / compose["configs"]["owner"]["file"]
+    role = re.search(r"CREATE ROLE (\w+)", script.read_text())
+
+    assert database["configs"] == [
+        {"source": "owner", "target": "/docker-entrypoint-initdb.d/owner.sh"}
+    ]
+    assert "POSTGRES_USER" not in database["environment"]  # the image makes that one a superuser
+    assert role is not None
+    assert f"//{role[1]}@" in bot["environment"]["DIGITER_DATABASE"]
 
 
 def test_settings_are_ones_there_are_and_no_secret_stands_in_a_file(compose) -> None:

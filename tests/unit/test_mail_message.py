@@ -32,7 +32,7 @@ def mail(*names: str) -> Mail:
         words=words_of(*names),
         link="https://pages.example.org/summary?week=2026-W47",
         link_label="Deschide pagina",
-        foot=("De ce primești acest mesaj.",),
+        about=("De ce primești acest mesaj.",),
         with_pdf=True,
     )
 

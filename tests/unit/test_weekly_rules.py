@@ -239,4 +239,4 @@ def test_a_summary_without_entries_that_left_or_expire_is_empty() -> None:
 
     assert empty.is_empty
     assert not replace(empty, left=1).is_empty
-    assert not replace(empty, expiring=1).is_empty
+    assert replace(empty, expiring=1).is_empty  # an invitation that ends is no news by itself

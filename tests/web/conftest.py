@@ -77,7 +77,7 @@ def site(tmp_path: Path) -> Iterator[Site]:
         yield pages
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # no longer: its event loop would be in the way of other tests
 def chromium() -> Iterator[Browser]:
     if CHROMIUM is None:
         # `make test-web` says how to install it, and .ci/run does.

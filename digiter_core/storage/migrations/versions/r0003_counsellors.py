@@ -31,10 +31,12 @@ WHO = "nullif(current_setting('digiter.staff', true), '')"
 MINE = f"staff_id = {WHO}::bigint"
 FUNCTIONS = (
     "CREATE FUNCTION digiter_shows(whose bigint, from_level integer) RETURNS boolean "
-    "LANGUAGE sql STABLE AS $$ SELECT EXISTS (SELECT 1 FROM bond WHERE learner_id = whose "
+    "LANGUAGE sql STABLE SET search_path FROM CURRENT AS $$ SELECT EXISTS ("
+    "SELECT 1 FROM bond WHERE learner_id = whose "
     f"AND {MINE} AND closed_at IS NULL AND level >= from_level) $$",
     "CREATE FUNCTION digiter_meets(whose bigint) RETURNS boolean "
-    "LANGUAGE sql STABLE AS $$ SELECT digiter_shows(whose, 1) OR EXISTS ("
+    "LANGUAGE sql STABLE SET search_path FROM CURRENT AS $$ SELECT digiter_shows(whose, 1) "
+    "OR EXISTS ("
     f"SELECT 1 FROM alert WHERE learner_id = whose AND ({MINE} OR deputy_id = {WHO}::bigint)) $$",
 )
 SHOWN = {
@@ -51,7 +53,7 @@ SHOWN = {
     "plan_report": "digiter_shows(learner_id, 1)",
     "observation": "digiter_shows(learner_id, 2)",
     "bond": MINE,
-    "letter": MINE,
+    "letter": f"{MINE} AND digiter_shows(learner_id, 1)",
     "alert": f"{MINE} OR deputy_id = {WHO}::bigint",
 }
 
