@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import resource
 import tempfile
 import time
 from dataclasses import replace
@@ -80,6 +81,12 @@ async def send(scene: Scene, planned: int) -> list[float]:
     return waits
 
 
+def memory() -> float:
+    """Return the megabytes the process holds now. Of Linux alone."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return pages * resource.getpagesize() / 1e6
+
+
 def main() -> None:
     """Fill a database, send, and print what it cost."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -93,11 +100,14 @@ def main() -> None:
         scene = Scene(coach, store)
         planned = make_due(store, fill(scene, options.counsellors, options.learners))
         cpu, wall = time.process_time(), time.perf_counter()
+        before = memory()
         waits = asyncio.run(send(scene, planned))
+        after = memory()
         cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
     print(f"summaries with PDF      {planned}, {options.learners} learners each")
     print(f"sent in                 {wall:7.1f} s")
     print(f"processor time          {cpu:7.1f} s ({cpu / planned * 1e3:.0f} ms a summary)")
+    print(f"memory before, after    {before:7.0f} MB, {after:.0f} MB, the mails it keeps included")
     print(
         f"a transaction meanwhile {quantiles(waits, n=100)[98]:7.0f} ms p99, {max(waits):.0f} at most"
     )
