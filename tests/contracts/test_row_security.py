@@ -6,17 +6,20 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 
+import psycopg
 import pytest
 
 from digiter_core.access.sharing import Level, Observation
 from digiter_core.errors import StorageError
 from digiter_core.ports import Answer, Event, Plan, PlanReport, Store, Work
+from digiter_core.storage import migrating
 from digiter_core.storage.database import open_store
 from digiter_core.storage.keyring import Keyring
 from digiter_core.storage.looking import passes_row_security
 from tests.contracts.conftest import NOON, SetClock
 from tests.contracts.test_counselling import bound, newcomer, told
 from tests.contracts.test_staff import another
+from tests.databases import Postgres
 
 READS: dict[str, Callable[[Work, int], object]] = {
     "learner": lambda work, who: work.learners.get(who),
@@ -157,3 +160,29 @@ def test_who_passes_the_wall_is_known(postgres_url: str) -> None:
 
     assert passes_row_security(superuser)
     assert not passes_row_security(postgres_url)
+
+
+def wall(url: str) -> list[tuple[object, ...]]:
+    """Return every policy and function of the wall, as PostgreSQL reads them."""
+    with psycopg.connect(url.replace("+psycopg", "", 1)) as connection:
+        policies = connection.execute(
+            "SELECT tablename, policyname, cmd, qual FROM pg_policies ORDER BY 1, 2"
+        ).fetchall()
+        functions = connection.execute(
+            "SELECT pg_get_functiondef(oid) FROM pg_proc WHERE proname LIKE 'digiter%' ORDER BY 1"
+        ).fetchall()
+        forced = connection.execute(
+            "SELECT relname FROM pg_class WHERE relforcerowsecurity ORDER BY 1"
+        ).fetchall()
+    return [*policies, *functions, *forced]
+
+
+def test_migrations_raise_the_same_wall_as_a_new_database(postgres: Postgres) -> None:
+    """The migration keeps a copy of its own, because what was released never changes."""
+    made, migrated = postgres.create_database(), postgres.create_database()
+    open_store(made, Keyring.new(), clock=SetClock()).close()
+
+    migrating.upgrade(migrated)
+
+    assert wall(migrated) == wall(made)
+    assert len(wall(made)) == 15 + 2 + 15

@@ -6,7 +6,7 @@ import asyncio
 import json
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -17,7 +17,6 @@ import pytest
 from bot.delivery import Lease
 from bot.service import Connection, Service
 from cli.connection import telegram_connection
-from cli.main import run
 from cli.settings import Settings
 from digiter_core.coaching import nudging
 from digiter_core.coaching.coach import Coach
@@ -30,28 +29,9 @@ from digiter_core.storage.retention import sweep
 from tests.servers.server import TOKEN, FaultServer
 from tests.talk import StoppedClock, coach_on
 
-Command = Callable[..., tuple[int, str, str]]
-
 WORDS = "Kanarienvogel"
 CHAT = 740051234
 THREE_DAYS = timedelta(days=3)
-
-
-@pytest.fixture
-def digiter(monkeypatch: pytest.MonkeyPatch, capsys, tmp_path: Path) -> Command:
-    """Run the command in this process; return its exit code and what it printed."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("DIGITER_DATA", str(tmp_path / "data"))
-    monkeypatch.setenv("COLUMNS", "200")
-
-    def ran(*options: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["digiter", *options])
-        with pytest.raises(SystemExit) as ended:
-            run()
-        printed = capsys.readouterr()
-        return int(ended.value.code or 0), printed.out, printed.err
-
-    return ran
 
 
 @pytest.fixture

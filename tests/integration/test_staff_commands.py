@@ -5,8 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -14,7 +13,6 @@ from pathlib import Path
 
 import pytest
 
-from cli.main import run
 from digiter_core.access.people import Codes, Role, Staff
 from digiter_core.access.sharing import Level
 from digiter_core.coaching.inviting import invite_learners
@@ -23,27 +21,9 @@ from digiter_core.storage.database import open_store
 from digiter_core.storage.keyring import Keyring
 from tests.talk import CHANNEL, StoppedClock
 
-Command = Callable[..., tuple[int, str, str]]
 INVITE = ("staff", "invite", "--role", "counsellor", "--territory", "marseille", "--name", "Awa")
 LEARNER = "Kanarienvogel"
 IN_USE = "Another process works on this database. Stop it, or wait until it ends.\n"
-
-
-@pytest.fixture
-def digiter(monkeypatch: pytest.MonkeyPatch, capsys, tmp_path: Path) -> Command:
-    """Run the command in this process; return its exit code and what it printed."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("DIGITER_DATA", str(tmp_path / "data"))
-    monkeypatch.setenv("COLUMNS", "200")
-
-    def ran(*options: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["digiter", *options])
-        with pytest.raises(SystemExit) as ended:
-            run()
-        printed = capsys.readouterr()
-        return int(ended.value.code or 0), printed.out, printed.err
-
-    return ran
 
 
 @contextmanager

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import stat
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
 
-from cli.main import run
 from digiter_core.access.people import Role, Staff
 from digiter_core.access.sharing import Level
 from digiter_core.storage.database import open_store
@@ -20,24 +19,11 @@ from digiter_core.storage.keyring import Keyring
 from tests.scenes import Scene
 from tests.talk import StoppedClock, coach_on
 
-Command = Callable[..., tuple[int, str, str]]
-
 
 @pytest.fixture
-def digiter(monkeypatch: pytest.MonkeyPatch, capsys, tmp_path: Path) -> Command:
-    """Run the command in this process; return its exit code and what it printed."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("DIGITER_DATA", str(tmp_path / "data"))
-    monkeypatch.setenv("COLUMNS", "200")
-
-    def ran(*options: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["digiter", "summary", "preview", *options])
-        with pytest.raises(SystemExit) as ended:
-            run()
-        printed = capsys.readouterr()
-        return int(ended.value.code or 0), printed.out, printed.err
-
-    return ran
+def preview(digiter):
+    """Run `digiter summary preview`."""
+    return partial(digiter, "summary", "preview")
 
 
 @contextmanager
@@ -58,13 +44,13 @@ def asked(scene: Scene, staff: Staff, name: str = "Lina") -> int:
 
 
 def test_the_preview_is_printed_and_the_learner_can_see_that_somebody_looked(
-    digiter: Command, tmp_path: Path
+    preview, tmp_path: Path
 ) -> None:
     with scene_in(tmp_path) as scene:
         staff = scene.counsellor()
         learner = asked(scene, staff)
 
-    code, out, err = digiter("--counsellor", str(staff.id), "--week", "2026-W47")
+    code, out, err = preview("--counsellor", str(staff.id), "--week", "2026-W47")
 
     lines = out.splitlines()
     assert (code, err) == (0, "")
@@ -74,22 +60,20 @@ def test_the_preview_is_printed_and_the_learner_can_see_that_somebody_looked(
         assert scene.audited(learner) == [("see_summary", "command", 1, None)]
 
 
-def test_a_pdf_is_for_the_operators_eyes(digiter: Command, tmp_path: Path) -> None:
+def test_a_pdf_is_for_the_operators_eyes(preview, tmp_path: Path) -> None:
     with scene_in(tmp_path) as scene:
         staff = scene.counsellor()
         asked(scene, staff)
     path = tmp_path / "summary.pdf"
 
-    code, out, _ = digiter("--counsellor", str(staff.id), "--pdf", str(path))
+    code, out, _ = preview("--counsellor", str(staff.id), "--pdf", str(path))
 
     assert (code, out) == (0, f"Written to {path}\n")
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert "Lina" in PdfReader(BytesIO(path.read_bytes())).pages[0].extract_text()
 
 
-def test_all_of_them_go_into_a_folder_one_file_a_counsellor(
-    digiter: Command, tmp_path: Path
-) -> None:
+def test_all_of_them_go_into_a_folder_one_file_a_counsellor(preview, tmp_path: Path) -> None:
     with scene_in(tmp_path) as scene:
         counsellors = [scene.counsellor(name) for name in ("Noor", "Awa")]
         scene.counsellor("Coordinator", role=Role.COORDINATOR)
@@ -97,7 +81,7 @@ def test_all_of_them_go_into_a_folder_one_file_a_counsellor(
             asked(scene, staff, f"With {staff.name}")
     folder = tmp_path / "out"
 
-    code, out, _ = digiter("--all", "--folder", str(folder), "--week", "2026-W47")
+    code, out, _ = preview("--all", "--folder", str(folder), "--week", "2026-W47")
 
     assert (code, out) == (0, f"2 written to {folder}\n")
     assert {path.name for path in folder.iterdir()} == {
@@ -105,14 +89,12 @@ def test_all_of_them_go_into_a_folder_one_file_a_counsellor(
     }
 
 
-def test_nobody_of_that_number_and_no_counsellor_are_refused(
-    digiter: Command, tmp_path: Path
-) -> None:
+def test_nobody_of_that_number_and_no_counsellor_are_refused(preview, tmp_path: Path) -> None:
     with scene_in(tmp_path) as scene:
         coordinator = scene.counsellor(role=Role.COORDINATOR)
 
-    unknown, _, said = digiter("--counsellor", "7")
-    forbidden, out, _ = digiter("--counsellor", str(coordinator.id))
+    unknown, _, said = preview("--counsellor", "7")
+    forbidden, out, _ = preview("--counsellor", str(coordinator.id))
 
     assert (unknown, forbidden, out) == (1, 1, "")
     assert said.strip()
@@ -131,9 +113,9 @@ def test_nobody_of_that_number_and_no_counsellor_are_refused(
     ],
 )
 def test_what_does_not_go_together_is_refused_before_anything_is_opened(
-    digiter: Command, tmp_path: Path, options
+    preview, tmp_path: Path, options
 ) -> None:
-    code, out, err = digiter(*options)
+    code, out, err = preview(*options)
 
     assert (code, out) == (2, "")
     assert err

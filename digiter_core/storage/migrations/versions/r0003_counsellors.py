@@ -27,6 +27,8 @@ TRIGGERS = {
     ),
 }
 
+# As in `row_security.py` when this was released: a migration keeps its own words for good, and
+# `tests/contracts/test_row_security.py` compares the two.
 WHO = "nullif(current_setting('digiter.staff', true), '')"
 MINE = f"staff_id = {WHO}::bigint"
 FUNCTIONS = (
