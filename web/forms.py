@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from digiter_core.errors import Forbidden
+from digiter_core.texts.typed import plain
 from web.page import Fields
-from web.plain import plain
 
 Value = TypeVar("Value")
 

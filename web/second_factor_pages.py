@@ -7,10 +7,10 @@ from dataclasses import replace
 import segno
 
 from digiter_core.access.policy import Act
+from digiter_core.texts.typed import plain
 from web.gate import NEEDS_SECOND_FACTOR, SECOND_FACTOR, WELCOME
 from web.one_time_codes import SecondFactor
 from web.page import Answer, Ask, Moved, Page, Shown
-from web.plain import plain
 
 LONGEST_NAME = 40
 """Characters of a name in the QR code: it holds only so much."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from digiter_core.reports.caseload_table import Cell, Table, Word
-from web.plain import plain
+from digiter_core.texts.typed import plain
 
 Worded = str | int | date | None
 

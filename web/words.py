@@ -15,8 +15,8 @@ from digiter_core.coaching.coach import Coach
 from digiter_core.coaching.day_words import day_words
 from digiter_core.texts.markup import BOLD
 from digiter_core.texts.markup import parse as marks_of
+from digiter_core.texts.typed import plain
 from web.page import learner_path
-from web.plain import finalize, plain
 
 FOLDER = Path(__file__).resolve().parent / "templates"
 COMMA = frozenset({"fr", "de", "pt", "ro"})
@@ -32,7 +32,7 @@ class Templates:
             loader=FileSystemLoader(FOLDER),
             autoescape=True,
             undefined=StrictUndefined,
-            finalize=finalize,
+            finalize=_harmless,
             trim_blocks=True,
             lstrip_blocks=True,
             auto_reload=False,
@@ -110,3 +110,8 @@ def blocks(lines: Sequence[str]) -> list[tuple[bool, list[str]]]:
             found.append((is_item, []))
         found[-1][1].append(line.removeprefix(BULLET))
     return found
+
+
+def _harmless(value: object) -> object:
+    """Return *value* as a template shows it. Jinja calls it before it escapes."""
+    return plain(value) if isinstance(value, str) and not isinstance(value, Markup) else value

@@ -1,28 +1,46 @@
-"""What people type to each other, as it is passed on: nothing in it hides or turns text around."""
+"""What people type, as others get to see it: nothing in it hides, turns or moves text around."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from typing import Final
 
-_TURNS_AROUND = frozenset(
-    "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_KEPT: Final = frozenset("\n\t")
+_HIDDEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_GAPS: Final = re.compile(r"\n{3,}")
+_JOINER: Final = "\u200d"
+"""Makes one picture of several: a woman, a joiner and a laptop are a developer."""
+
+_PICTURE: Final = "[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]"
+_LOOSE_JOINER: Final = re.compile(f"(?<!{_PICTURE}){_JOINER}|{_JOINER}(?!{_PICTURE})")
+_SUSPICIOUS: Final = re.compile(
+    # Everything but visible Latin letters and what is often beside them.
+    "[^\n\t -~\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2027\u202f-\u205f\u20a0-\u20bf]"
 )
-_NOTHING_TO_SEE = frozenset("\u00ad\u200b\u2060\ufeff")
-_GAPS = re.compile(r"\n{3,}")
-_NEVER = ("Cc", "Cs", "Cn", "Co")  # controls, halves of characters, none, private ones
+
+
+def plain(text: str) -> str:
+    """Return *text* without control, direction and zero-width characters.
+
+    Half a surrogate pair, which no page can hold, becomes U+FFFD.
+    """
+    if _SUSPICIOUS.search(text) is None:
+        return text
+    shown = "".join(_shown(letter) for letter in text)
+    return _LOOSE_JOINER.sub("", shown) if _JOINER in shown else shown
+
+
+def _shown(letter: str) -> str:
+    if letter == _JOINER:
+        return letter
+    kind = unicodedata.category(letter)
+    if kind == "Cs":
+        return "\ufffd"
+    return "" if kind in _HIDDEN and letter not in _KEPT else letter
 
 
 def as_typed(text: str) -> str:
-    """Return *text* without controls, direction marks and signs nobody sees; lines stay.
-
-    Joiners stay as well: families and flags are made of several signs with joiners between them.
-    """
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    kept = "".join(one for one in lines if one == "\n" or not _is_hidden(one))
-    return _GAPS.sub("\n\n", kept).strip()
-
-
-def _is_hidden(one: str) -> bool:
-    hidden = one in _TURNS_AROUND or one in _NOTHING_TO_SEE
-    return hidden or unicodedata.category(one) in _NEVER
+    """Return *text* as it is passed on: `plain`, its lines kept, without empty space around it."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    return _GAPS.sub("\n\n", plain(lines)).strip()

@@ -16,11 +16,11 @@ from digiter_core.access.people import Role, Staff
 from digiter_core.access.sharing import Letter, Level
 from digiter_core.assessment.competences import items_of
 from digiter_core.ports import Work
+from digiter_core.texts.typed import plain
 from tests.nasty import NASTY
 from tests.pages import Browser, Office, office
 from web.one_time_codes import SecondFactor
 from web.page import learner_path
-from web.plain import plain
 from web.words import FOLDER
 
 
