@@ -56,7 +56,7 @@ class Fuse:
 
     def die(self) -> None:
         """End this process as a power cut would."""
-        self.path.unlink()
+        self.path.unlink(missing_ok=True)  # taken away at this instant: die all the same
         os.kill(os.getpid(), signal.SIGKILL)
         time.sleep(60)  # the signal ends the process before this does
 
