@@ -3,9 +3,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 ROUNDS ?= 60
 UPDATES ?= 20000
+FILES ?= 2000
 YEARS ?= 2026-2031
 
-.PHONY: chat run test test-web check format faults fuzz bench holidays lock clean
+.PHONY: chat run test test-web check format faults fuzz fuzz-scripts bench holidays lock clean
 
 chat: .venv/chat.done
 	@$(BIN)/digiter chat
@@ -39,6 +40,9 @@ faults: .venv/test.done
 
 fuzz: .venv/test.done
 	$(BIN)/python -m tests.faults.fuzz --updates $(UPDATES)
+
+fuzz-scripts: .venv/test.done
+	$(BIN)/python -m tests.faults.scripts --files $(FILES)
 
 bench: .venv/test.done
 	$(BIN)/python -m tests.benchmarks

@@ -27,8 +27,8 @@ from bot.request import Api
 from bot.updates import Unreadable, Update, read_update, update_id_of
 from digiter_core.coaching import emergency
 from digiter_core.coaching.arrival import Kind
-from digiter_core.coaching.coach import Coach, language_of
 from digiter_core.coaching.conversation import apologise, handle
+from digiter_core.coaching.live import Live
 from digiter_core.errors import StorageError
 from digiter_core.ports import Clock, OutboxMessage, Store, Work
 
@@ -68,14 +68,14 @@ class Intake:
 
     def __init__(  # noqa: PLR0913, PLR0917 - made once, by the service
         self,
-        coach: Coach,
+        live: Live,
         store: Store,
         delivery: Delivery,
         api: Api,
         clock: Clock,
         meters: Meters,
     ) -> None:
-        self._coach = coach
+        self._live = live
         self._store = store
         self._delivery = delivery
         self._api = api
@@ -126,14 +126,14 @@ class Intake:
 
     async def _read(self, update: Update) -> Update:
         """Have an engine read the text, before the transaction: others write meanwhile."""
-        arrival = update.arrival
-        if arrival is None or arrival.kind not in WORDS or emergency.is_help(self._coach, arrival):
+        arrival, coach = update.arrival, self._live.coach
+        if arrival is None or arrival.kind not in WORDS or emergency.is_help(coach, arrival):
             return update
         reading = asyncio.get_running_loop().run_in_executor(
             self._reader,
-            self._coach.understanding.read,
+            coach.understanding.read,
             arrival.text,
-            language_of(arrival.language_code),
+            coach.language_of(arrival.language_code),
         )
         try:
             read = await asyncio.wait_for(reading, READ_SECONDS)
@@ -151,13 +151,13 @@ class Intake:
             update = read_update(raw)
         except Exception:  # noqa: BLE001 - `take` says what is wrong with it, when it comes to it
             return
-        if update.arrival is not None and emergency.is_help(self._coach, update.arrival):
+        if update.arrival is not None and emergency.is_help(self._live.coach, update.arrival):
             await self._tell_without_storage(update)
 
     async def _durable(self, update: Update) -> list[OutboxMessage]:
         """Work the update out. Help does not wait for a database that takes its time."""
         turn = asyncio.ensure_future(self._store.transact(lambda work: self._work(work, update)))
-        if update.arrival is not None and emergency.is_help(self._coach, update.arrival):
+        if update.arrival is not None and emergency.is_help(self._live.coach, update.arrival):
             done, _ = await asyncio.wait({turn}, timeout=HELP_SECONDS)
             if not done:
                 await self._tell_without_storage(update)
@@ -167,7 +167,7 @@ class Intake:
         now = self._clock.now()
         if not work.inbox.handled(update.id, now) or update.arrival is None:
             return []
-        return handle(self._coach, work, update.arrival, now)
+        return handle(self._live.coach, work, update.arrival, now)
 
     def _apology(self, work: Work, update: Update) -> list[OutboxMessage]:
         """The turn failed and nothing of it is stored: say so, and leave everything as it was."""
@@ -175,14 +175,14 @@ class Intake:
         if not work.inbox.handled(update.id, now) or update.arrival is None:
             return []
         work.inbox.quarantine(update.id, "turn_failed", now)
-        return apologise(self._coach, work, update.arrival, now)
+        return apologise(self._live.coach, work, update.arrival, now)
 
     async def _tell_without_storage(self, update: Update) -> None:
         """The database cannot be written. Help is shown all the same; others are told to wait."""
         if update.arrival is None or update.chat is None:
             return
         now = self._clock.now()
-        text, is_help = emergency.reply(self._coach, update.arrival, now)
+        text, is_help = emergency.reply(self._live.coach, update.arrival, now)
         key = (update.chat, update.id if is_help else 0)
         told = self._told.get(key)
         if told is not None and now - told < TELL_AGAIN:

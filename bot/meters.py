@@ -60,6 +60,7 @@ class Meters:
     uncertain: int = 0
     set_aside: int = 0
     summaries: Counter[tuple[str, str]] = field(default_factory=Counter)  # channel, result
+    releases: Counter[str] = field(default_factory=Counter)  # taken, refused
     ticks: dict[str, datetime] = field(default_factory=dict)  # when each last ended well
 
     def sent(self, seconds: float, *, unasked: bool) -> None:

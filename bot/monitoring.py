@@ -89,6 +89,7 @@ class _Collected(Collector):
         yield _histogram("nudge_seconds", "Nudge due until Telegram has it.", meters.unasked)
         yield _counter("sends", "Messages Telegram took.", "lane", meters.sends)
         yield _counter("dead", "Messages given up.", "reason", meters.dead)
+        yield _counter("releases", "Releases of the dialogues.", "result", meters.releases)
         yield _summaries(meters)
         for name, words, value in (
             ("retries", "Sends tried again.", meters.retries),

@@ -22,6 +22,7 @@ from bot.meters import Meters
 from bot.pacing import CHAT_PER_SECOND, OVERALL_PER_SECOND, Pace
 from bot.polling import Polling
 from bot.profile import present
+from bot.reloading import RELOAD_SECONDS, TICK, Build, Errands, Reloading
 from bot.request import Api
 from bot.summaries import Carrier, Summaries
 from bot.telegram_summaries import TelegramSummaries
@@ -29,8 +30,9 @@ from bot.updates import ALLOWED
 from bot.webhook import create_app, webhook_path
 from digiter_core.access.people import Channel
 from digiter_core.coaching import caring, nudging, upkeep
-from digiter_core.coaching.coach import DEFAULT_LANGUAGE, LANGUAGES, Coach
 from digiter_core.coaching.dispatching import plan_due
+from digiter_core.coaching.freezing import freeze_due
+from digiter_core.coaching.live import Live
 from digiter_core.errors import StorageError
 from digiter_core.ports import NUDGES_TOGETHER, Clock, OutboxMessage, Store, Work
 from digiter_core.scheduling.runner import Ticks
@@ -98,7 +100,7 @@ class Service:
 
     def __init__(  # noqa: PLR0913, PLR0917 - made once, by the command
         self,
-        coach: Coach,
+        live: Live,
         store: Store,
         clock: Clock,
         connection: Connection,
@@ -106,8 +108,11 @@ class Service:
         sweep: Callable[[Work, datetime, Mapping[str, int]], object],
         mail: Carrier | None = None,
         pages: Pages | None = None,
+        build: Build | None = None,
+        errands: Errands = lambda: None,
     ) -> None:
-        self._coach = coach
+        """*build*: makes the coach of a release; None: what is live stays what it is."""
+        self._live = live
         self._store = store
         self._clock = clock
         self._connection = connection
@@ -123,12 +128,13 @@ class Service:
         )
         self._delivery = Delivery(self._api, store, clock, draw, pace, self.meters, self._lease)
         carriers: dict[Channel, Carrier] = {
-            Channel.TELEGRAM: TelegramSummaries(self._api, coach, pace)
+            Channel.TELEGRAM: TelegramSummaries(self._api, live, pace)
         }
         if mail is not None:
             carriers[Channel.EMAIL] = mail
-        self._summaries = Summaries(coach, store, clock, carriers, self.meters)
-        self._intake = Intake(coach, store, self._delivery, self._api, clock, self.meters)
+        self._summaries = Summaries(live, store, clock, carriers, self.meters)
+        self._intake = Intake(live, store, self._delivery, self._api, clock, self.meters)
+        self._reloading = build and Reloading(live, store, clock, build, self.meters, errands)
         self._ticks = Ticks()
         self._end: Callable[[], None] = lambda: None
         self._tasks: list[asyncio.Task[None]] = []
@@ -167,6 +173,9 @@ class Service:
             self._ticks.every("upkeep", UPKEEP_SECONDS, self._look_after)
             self._ticks.when_due("nudges", NUDGE_SECONDS, self._nudge)
             self._ticks.every("summaries", SUMMARY_SECONDS, self._plan_summaries)
+            self._ticks.every("figures", UPKEEP_SECONDS, self._freeze_figures)
+        if self._reloading is not None:
+            self._ticks.when_due(TICK, RELOAD_SECONDS, self._reloading.look)
         if self._lease is not None:
             self._ticks.every("beat", BEAT_SECONDS, self._beat)
         # A tick that never ends well is late as well; what others look after is not.
@@ -199,7 +208,7 @@ class Service:
             if alive is None:
                 return []
             return upkeep.ask_again_after_outage(
-                self._coach, work, datetime.fromisoformat(alive), now
+                self._live.coach, work, datetime.fromisoformat(alive), now
             )
 
         unsent = await self._delivery.recover()
@@ -256,10 +265,11 @@ class Service:
         async def greet() -> None:
             me = await self._api.call("getMe", {})
             if isinstance(me, dict) and isinstance(name := me.get("username"), str):
-                self._coach.account.username = name
+                self._live.coach.account.username = name
 
         await _until_it_works("telegram", greet)
-        await present(self._api, self._coach.texts, LANGUAGES, DEFAULT_LANGUAGE)
+        coach = self._live.coach
+        await present(self._api, coach.texts, tuple(coach.languages), coach.default_language)
 
     async def _look_after(self) -> None:
         """Once a minute: say that we are alive, erase what is due, warn, sweep."""
@@ -269,6 +279,18 @@ class Service:
             log.warning("storage_unavailable", doing="upkeep")
         else:
             self.meters.ticks["upkeep"] = self._clock.now()
+
+    async def _freeze_figures(self) -> None:
+        """Freeze the figures of a month that is over."""
+        now = self._clock.now()
+        try:
+            month = await freeze_due(self._live.coach, self._store, now)
+        except StorageError:
+            log.warning("storage_unavailable", doing="figures")
+        else:
+            self.meters.ticks["figures"] = now
+            if month is not None:
+                log.info("figures_frozen", month=str(month))
 
     async def _plan_summaries(self) -> None:
         """Note which weekly summaries are to be sent."""
@@ -313,7 +335,7 @@ class Service:
         now = self._clock.now()
         for number in await self._store.transact(lambda work: work.nudges.due(now)):
             try:
-                send = partial(nudging.send_one, self._coach, number=number, now=now)
+                send = partial(nudging.send_one, self._live.coach, number=number, now=now)
                 self._delivery.send(await self._store.transact(send))
             except StorageError:
                 return
@@ -323,17 +345,17 @@ class Service:
                 await self._store.transact(put_off)
 
     def _due(self, work: Work) -> tuple[int, list[OutboxMessage], datetime | None]:
-        seen, messages = nudging.send_due(self._coach, work, self._clock.now())
+        seen, messages = nudging.send_due(self._live.coach, work, self._clock.now())
         return seen, messages, work.nudges.first_due()
 
     def _upkeep(self, work: Work) -> list[OutboxMessage]:
-        now = self._clock.now()
+        now, coach = self._clock.now(), self._live.coach
         work.notes.write(LAST_ALIVE, now.isoformat())
         upkeep.erase_the_due(work, now)
         self._sweep(work, now, upkeep.EVENT_DAYS)
         return [
-            *upkeep.end_the_silent(self._coach, work, now),
-            *caring.look_after(self._coach, work, now),
+            *upkeep.end_the_silent(coach, work, now),
+            *caring.look_after(coach, work, now),
         ]
 
     async def _stop(self) -> None:

@@ -19,7 +19,6 @@ import structlog
 
 from bot.meters import Meters
 from digiter_core.access.people import Channel
-from digiter_core.coaching.coach import Coach
 from digiter_core.coaching.dispatching import (
     CLAIMED_FOR,
     Composed,
@@ -27,6 +26,7 @@ from digiter_core.coaching.dispatching import (
     next_try,
     still_right,
 )
+from digiter_core.coaching.live import Live
 from digiter_core.errors import NotEver, NotNow, StorageError
 from digiter_core.ports import Clock, Store, Work
 from digiter_core.ports.counselling import Dispatch
@@ -66,13 +66,13 @@ class Summaries:
 
     def __init__(
         self,
-        coach: Coach,
+        live: Live,
         store: Store,
         clock: Clock,
         carriers: Mapping[Channel, Carrier],
         meters: Meters,
     ) -> None:
-        self._coach = coach
+        self._live = live
         self._store = store
         self._clock = clock
         self._carriers = carriers
@@ -154,7 +154,7 @@ class Summaries:
         now = self._clock.now()
         async with self._writing:
             return await self._store.transact(
-                lambda work: compose(self._coach, work, dispatch, now)
+                lambda work: compose(self._live.coach, work, dispatch, now)
             )
 
     async def _put_off(self, dispatch: Dispatch, error: NotNow) -> None:

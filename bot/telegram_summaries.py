@@ -12,8 +12,8 @@ from bot.errors import Refused, TelegramError, ToldToWait, Unanswered, Unreachab
 from bot.methods import call_for
 from bot.pacing import Pace
 from bot.request import Api
-from digiter_core.coaching.coach import Coach
 from digiter_core.coaching.dispatching import Composed
+from digiter_core.coaching.live import Live
 from digiter_core.coaching.summary_mail import chat_message
 from digiter_core.errors import NotEver, NotNow
 
@@ -21,9 +21,9 @@ from digiter_core.errors import NotEver, NotNow
 class TelegramSummaries:
     """The way over the Bot API. It keeps the pace of everything that is sent unasked."""
 
-    def __init__(self, api: Api, coach: Coach, pace: Pace) -> None:
+    def __init__(self, api: Api, live: Live, pace: Pace) -> None:
         self._api = api
-        self._coach = coach
+        self._live = live
         self._pace = pace
 
     @asynccontextmanager
@@ -35,7 +35,7 @@ class TelegramSummaries:
         """Wait for its turn. Returns what makes the message leave at once."""
         chat = int(composed.staff.address)
         await asyncio.sleep(self._pace.wait(chat, _seconds(), unasked=True))
-        method, params = call_for(chat, chat_message(self._coach, composed))
+        method, params = call_for(chat, chat_message(self._live.coach, composed))
         return partial(self._leave, chat, method, params)
 
     async def _leave(self, chat: int, method: str, params: Mapping[str, Any]) -> None:

@@ -8,14 +8,23 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from cli.releasing import folder_of, looking
 from cli.settings import Settings
-from cli.wiring import SystemClock, make_engine, open_database, read_safety
+from cli.wiring import (
+    SystemClock,
+    make_engine,
+    offered_languages,
+    open_database,
+    read_safety,
+)
 from digiter_core.access.people import Role
+from digiter_core.authoring.explaining import Explanations
 from digiter_core.authoring.lint import lint
 from digiter_core.authoring.plain import read_plain
-from digiter_core.coaching.coach import LANGUAGES
-from digiter_core.errors import DatabaseInUse, DigiterError
+from digiter_core.errors import DatabaseInUse, DigiterError, ScriptError
 from digiter_core.storage.looking import passes_row_security
+from digiter_core.studio.released import read_content
+from digiter_core.texts.languages import FALLBACK
 
 HELPLINE_AGE = timedelta(days=180)
 EXAMPLE = "example.org"
@@ -41,6 +50,7 @@ def examine(settings: Settings) -> Iterator[Check]:
     yield _free_text(settings)
     yield _keyring(settings)
     yield _database(settings)
+    yield from _releases(settings)
     yield from _deputies(settings)
     yield _backups(settings)
     yield from _telegram(settings)
@@ -50,10 +60,14 @@ def examine(settings: Settings) -> Iterator[Check]:
 
 def _dialogues(settings: Settings) -> Check:
     findings = lint(settings.dialogues_path, settings.locales_path)
-    errors = [finding for finding in findings if finding.severity == "error"]
-    if errors:
-        return Check("wrong", "texts", f"{len(errors)} errors; see `digiter lint`: {errors[0]}")
-    return Check("ok", "texts", f"complete in {', '.join(LANGUAGES)}; {len(findings)} warnings")
+    critical = [finding for finding in findings if finding.severity == "critical"]
+    if critical:
+        first = critical[0]
+        what = Explanations.load(settings.explanations_path).what(first, FALLBACK)
+        says = f"{len(critical)} critical; see `digiter lint`: {first.file}:{first.line} {what}"
+        return Check("wrong", "texts", says)
+    languages = ", ".join(offered_languages(settings))
+    return Check("ok", "texts", f"complete in {languages}; {len(findings)} warnings and hints")
 
 
 def _holidays(settings: Settings) -> Check:
@@ -146,6 +160,35 @@ def _database(settings: Settings) -> Check:
         says = "connects as a superuser, who sees all rows: connect as the owner instead"
         return Check("warn", "database", says)
     return Check("ok", "database", "opens, keys and tables fit")
+
+
+def _releases(settings: Settings) -> Iterator[Check]:
+    """Whether what is live can be read, and whether the files are what is live."""
+    try:
+        with looking(settings) as work:
+            number = work.releases.newest()
+            files, waiting = work.releases.files(number), work.releases.waiting()
+    except (DigiterError, FileNotFoundError):
+        return  # said above, or nothing was ever started
+    if not number:
+        yield Check("ok", "release", "the first start publishes the dialogues as they are")
+        return
+    if read_content(files).loaded is None:
+        says = f"{number} cannot be read by this program, the files are served: `digiter publish`"
+        yield Check("wrong", "release", says)
+        return
+    if waiting is not None:
+        says = f"{waiting.number} waits for a second person: `digiter confirm {waiting.number}`"
+        yield Check("warn", "release", says)
+    try:
+        is_live = folder_of(settings).read() == files
+    except ScriptError:
+        is_live = False
+    if is_live:
+        yield Check("ok", "release", f"{number} is live, and the files are the same")
+    else:
+        says = f"{number} is live, the files are not: `digiter diff`, then `digiter publish`"
+        yield Check("warn", "release", says)
 
 
 def _deputies(settings: Settings) -> Iterator[Check]:

@@ -8,13 +8,28 @@ import signal
 import sys
 import zoneinfo
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli import nlu, nudges, outbox, progress, staff, summary
-from digiter_core.errors import DigiterError
+from cli import (
+    dialogue_tests,
+    figures,
+    lint,
+    nlu,
+    nudges,
+    outbox,
+    play,
+    progress,
+    publish,
+    schema,
+    staff,
+    summary,
+    texts,
+)
+from digiter_core.errors import DigiterError, ScriptError
 
 if TYPE_CHECKING:
     from cli.settings import Settings
@@ -28,17 +43,27 @@ app = typer.Typer(
 db = typer.Typer(
     help="The database: bring up to date, back up, restore, move.", no_args_is_help=True
 )
-texts = typer.Typer(
-    help="The words: translations in step with the dialogues.", no_args_is_help=True
-)
+app.command()(lint.lint)
+app.command()(play.play)
+for command in (
+    publish.publish,
+    publish.releases,
+    publish.diff,
+    publish.rollback,
+    publish.confirm,
+):
+    app.command()(command)
+app.command("test")(dialogue_tests.play_tests)
+app.command()(schema.schema)
 app.add_typer(db, name="db")
+app.add_typer(figures.app, name="figures")
 app.add_typer(nlu.app, name="nlu")
 app.add_typer(nudges.app, name="nudges")
 app.add_typer(outbox.app, name="outbox")
 app.add_typer(progress.app, name="progress")
 app.add_typer(staff.app, name="staff")
 app.add_typer(summary.app, name="summary")
-app.add_typer(texts, name="texts")
+app.add_typer(texts.app, name="texts")
 
 FAILED = 1
 
@@ -48,6 +73,9 @@ def run() -> None:
     zoneinfo.reset_tzpath(())  # the pinned tzdata, not what the machine happens to have
     try:
         app()
+    except ScriptError as error:
+        lint.tell(error.findings, _settings())
+        sys.exit(FAILED)
     except DigiterError as error:
         typer.secho(str(error), fg=typer.colors.RED, err=True)
         sys.exit(FAILED)
@@ -65,6 +93,7 @@ def chat() -> None:
     from rich.console import Console  # noqa: PLC0415
 
     from cli import logs, terminal, wiring  # noqa: PLC0415
+    from cli.screen import Screen  # noqa: PLC0415
 
     settings = _settings()
     logs.set_up("error", [])
@@ -75,9 +104,8 @@ def chat() -> None:
             engine.start()
         coach = wiring.make_coach(settings, store, engine)
         console = Console(highlight=False)
-        talk = terminal.Terminal(
-            coach, store, wiring.SystemClock(), console, settings.data / "pictures", wiring.draw
-        )
+        screen = Screen(console, settings.data / "pictures", wiring.draw)
+        talk = terminal.Terminal(coach, store, wiring.SystemClock(), screen)
         talk.run(lambda: console.input("[bold green]› [/bold green]"))
     finally:
         store.close()
@@ -94,7 +122,7 @@ def run_bot(
 ) -> None:
     """Run the Telegram bot. Needs DIGITER_TELEGRAM_TOKEN; ends within 3 seconds on Ctrl-C."""
     gc.disable()  # what a start loads stays: looking through it for garbage was a sixth of it
-    from cli import logs, wiring  # noqa: PLC0415
+    from cli import errands, logs, releasing, wiring  # noqa: PLC0415
     from cli.connection import telegram_connection  # noqa: PLC0415
 
     settings = _settings()
@@ -113,15 +141,24 @@ def run_bot(
     try:
         node = store.transact_now(lambda work: work.nodes.number)
         connection = replace(connection, node=node)
-        engine = wiring.background_engine(settings)
-        coach = wiring.make_coach(settings, store, engine)
+        engine = wiring.background_engine(settings, lambda: live.coach.safeguarding.phrases)
+        made = releasing.Releasing.of(settings, store, engine)
+        live = made.begin()
         from bot.service import Service  # noqa: PLC0415 - the longest import, and only needed here
         from digiter_core.storage.retention import sweep  # noqa: PLC0415
 
-        mail = wiring.make_mailer(settings, coach)
+        mail = wiring.make_mailer(settings, live)
         clock = wiring.SystemClock()
-        pages = wiring.make_pages(settings, coach, store)
-        service = Service(coach, store, clock, connection, wiring.draw, sweep, mail, pages)
+        desk_of = partial(releasing.desk_of, settings, store)  # what it imports takes a moment
+        pages = (
+            wiring.make_pages(settings, live, store, desk_of(), engine)
+            if settings.pages_port
+            else None
+        )
+        asked = partial(errands.run_all, errands.folder(settings), desk_of)
+        service = Service(
+            live, store, clock, connection, wiring.draw, sweep, mail, pages, made.coach, asked
+        )
 
         def ready() -> None:
             if once_ready:
@@ -148,22 +185,6 @@ def _run_loop(main: object) -> None:
         uvloop.run(main())  # type: ignore[operator]  # a coroutine function
     except ImportError:
         asyncio.run(main())  # type: ignore[operator]  # a coroutine function
-
-
-@app.command()
-def lint() -> None:
-    """Check dialogues and translations: what would break, where, and how to mend it."""
-    from digiter_core.authoring.lint import lint as check  # noqa: PLC0415
-
-    settings = _settings()
-    findings = check(settings.dialogues_path, settings.locales_path)
-    for finding in findings:
-        colour = typer.colors.RED if finding.severity == "error" else typer.colors.YELLOW
-        typer.secho(str(finding), fg=colour)
-    errors = sum(finding.severity == "error" for finding in findings)
-    typer.echo(f"{errors} errors, {len(findings) - errors} warnings")
-    if errors:
-        raise typer.Exit(FAILED)
 
 
 @app.command()
@@ -236,15 +257,3 @@ def port(
     from cli.porting import move  # noqa: PLC0415
 
     move(_settings(), source, yes=yes)
-
-
-@texts.command()
-def sync() -> None:
-    """Bring the translations in step with the French: new, changed and dropped texts."""
-    from digiter_core.authoring.loader import load_scripts  # noqa: PLC0415
-    from digiter_core.texts.sync import sync as synchronise  # noqa: PLC0415
-
-    settings = _settings()
-    loaded = load_scripts(settings.dialogues_path)
-    for result in synchronise(loaded.texts.values(), settings.locales_path):
-        typer.echo(str(result))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from digiter_core.errors import DigiterError
+from digiter_core.errors import DigiterError, UnusableRules
 
 if TYPE_CHECKING:
     from datetime import date
@@ -160,8 +160,8 @@ def _rules() -> Rules:
     path = Settings().dialogues_path / "nudges.yaml"
     try:
         return read_rules(read_plain(path))
-    except (KeyError, TypeError, ValueError, OSError) as error:
-        raise NudgesRefused(f"{path} cannot be used: {error!r}. Run `digiter lint`.") from error
+    except (UnusableRules, OSError) as error:
+        raise NudgesRefused(f"{path}: {error}") from error
 
 
 def _holidays(calendar: str) -> DayOff:

@@ -70,6 +70,9 @@ class Settings(BaseSettings):
     )
     dialogues: Path | None = Field(None, description="Folder of dialogues; empty: as shipped.")
     locales: Path | None = Field(None, description="Folder of translations; empty: as shipped.")
+    preview: str = Field(
+        "", description="Language to try before it is offered, such as nl; xx: a pseudo-locale."
+    )
     nlu_engine: Literal["embedded", "fallback", "rasa", "none"] = Field(
         "embedded",
         description="What reads free text: embedded, fallback (letters alone), rasa, or none.",
@@ -79,6 +82,9 @@ class Settings(BaseSettings):
     )
     rasa_token: SecretStr = Field(
         SecretStr(""), description="Its token; empty: the one `digiter nlu rasa serve` made."
+    )
+    figures_fewest: int = Field(
+        10, ge=5, description="Fewer learners than that are never told, not below 5."
     )
     log_level: str = Field("info", description="debug, info, warning or error.")
 
@@ -104,12 +110,22 @@ class Settings(BaseSettings):
         return self.data / "nudges.off"
 
     @property
+    def conversation_tests_path(self) -> Path:
+        """The conversation tests, beside the folder of the dialogues."""
+        return self.dialogues_path.parent / "tests" / "dialogues"
+
+    @property
     def dialogues_path(self) -> Path:
         return self.dialogues or _shipped("dialogues")
 
     @property
     def locales_path(self) -> Path:
         return self.locales or _shipped("locales")
+
+    @property
+    def explanations_path(self) -> Path:
+        """Where the words about findings lie: always those of the program."""
+        return _shipped("locales")
 
 
 def _shipped(name: str) -> Path:

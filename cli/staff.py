@@ -61,7 +61,7 @@ def invite(  # noqa: PLR0913 - options of a command
     name: Annotated[str, typer.Option(help="As learners and colleagues read it.")],
     organisation: Annotated[str, typer.Option(help="The partner they work for.")] = "",
     language: Annotated[
-        str, typer.Option(help="fr, de, pt, ro or en. Empty: that of their Telegram.")
+        str, typer.Option(help="Code of a language offered. Empty: that of their Telegram.")
     ] = "",
     bot: Annotated[
         str, typer.Option(help="Username of the bot. Default: DIGITER_TELEGRAM_BOT.")
@@ -96,13 +96,15 @@ def invite(  # noqa: PLR0913 - options of a command
 def _check(settings: Settings, territory: str, language: str, name: str) -> None:
     """Refuse what no account can be made of."""
     from cli.wiring import read_safety  # noqa: PLC0415
-    from digiter_core.coaching.coach import LANGUAGES  # noqa: PLC0415
+    from digiter_core.authoring.loader import load_scripts  # noqa: PLC0415
 
     known = sorted(read_safety(settings.dialogues_path).territories)
     if territory not in known:
         _refuse(f"--territory {territory}: none of {', '.join(known)}")
-    if language and language not in LANGUAGES:
-        _refuse(f"--language {language}: none of {', '.join(LANGUAGES)}")
+    # Staff read English where a text is missing: their language need not be complete.
+    wished = load_scripts(settings.dialogues_path).languages.wished
+    if language and language not in wished:
+        _refuse(f"--language {language}: none of {', '.join(wished)}")
     if not name.strip():
         _refuse("--name: learners read it, so it cannot be empty")
 

@@ -2,32 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cli.settings import Settings
-from digiter_core.authoring.library import Library
+from digiter_core.authoring.language_choice import name_key
+from digiter_core.authoring.library import Library, SourcesOf
 from digiter_core.authoring.loader import Loaded, load_scripts
+from digiter_core.authoring.offering import offered
+from digiter_core.authoring.own_texts import versions_of
 from digiter_core.authoring.plain import read_plain
 from digiter_core.coaching.coach import Account, Coach
 from digiter_core.coaching.helplines import Safeguarding, read_safeguarding
+from digiter_core.coaching.live import Live
 from digiter_core.coaching.meanings import read_meanings
 from digiter_core.coaching.territories import Territory, read_territories
-from digiter_core.ports import Store, Work
+from digiter_core.ports import Clock, Store
+from digiter_core.reports.disclosure import Disclosure
 from digiter_core.scheduling.rules import read_rules
+from digiter_core.studio.keeping import keep_versions
 from digiter_core.texts.catalogue import Catalogues
+from digiter_core.texts.languages import SOURCE
+from digiter_core.texts.pseudo import PSEUDO, pseudo
 from nlu.understanding import BackgroundEngine, PlainUnderstanding
 
 if TYPE_CHECKING:
     from bot.service import Pages
     from digiter_core.coaching.summary_words import SummaryWords
+    from digiter_core.engine.safety import Phrases
     from digiter_core.storage.queueing import QueuedStore
+    from digiter_core.studio.desk import Desk
     from mail.sending import Mailer, NoMailServer
     from nlu.embedded import Embedded
     from nlu.rasa_engine import RasaEngine
+    from web.studio import Studio
 
 
 ENGINES = ("embedded", "fallback", "rasa")
@@ -79,12 +90,38 @@ def open_database(
     )
 
 
-def make_coach(settings: Settings, store: Store, engine: BackgroundEngine | None = None) -> Coach:
-    """Return the coach with its dialogues, every version of them that is in use."""
+def open_scratch(clock: Clock) -> Store:
+    """Return an empty store in memory, for trying a conversation: nothing of it stays."""
+    from digiter_core.storage.scratch import open_scratch as opened  # noqa: PLC0415 - see above
+
+    return opened(clock)
+
+
+def make_coach(
+    settings: Settings,
+    store: Store,
+    engine: BackgroundEngine | None = None,
+    previews: Collection[str] = (),
+    sources_of: SourcesOf | None = None,
+) -> Coach:
+    """Return the coach with its dialogues, every version of them that is in use.
+
+    *previews*: languages to offer though they are not ready, in place of that of the settings.
+    *sources_of*: looks older versions up; None: those there are now are read at once.
+    """
     loaded = load_scripts(settings.dialogues_path)
-    texts = Catalogues.load(settings.locales_path, loaded.french)
-    older = store.transact_now(partial(_keep_versions, loaded=loaded, now=SystemClock().now()))
-    library = Library(loaded, lambda script, version: older.get((script, version)), texts.keep)
+    texts = Catalogues.load(settings.locales_path, loaded.french, loaded.languages)
+    versions, now = versions_of(loaded, texts), SystemClock().now()
+    store.transact_now(partial(keep_versions, versions=versions, now=now))
+    older = {} if sources_of else store.transact_now(lambda work: dict(work.scripts.all()))
+    languages = offered(loaded, texts, _plain(settings.dialogues_path, "safety"))
+    languages = _with_previews(languages, previews or (settings.preview,), loaded, texts)
+    library = Library(
+        loaded,
+        sources_of or (lambda script, version: older.get((script, version))),
+        texts.keep,
+        languages,
+    )
     safeguarding = read_safety(settings.dialogues_path)
     return Coach(
         scripts=library,
@@ -98,12 +135,34 @@ def make_coach(settings: Settings, store: Store, engine: BackgroundEngine | None
         meanings=read_meanings(_plain(settings.dialogues_path, "intents")),
         micro_actions=loaded.micro_actions,
         rules=read_rules(_plain(settings.dialogues_path, "nudges")),
+        languages={code: texts.text(name_key(code), code) for code in languages},
         holidays=Holidays(
             safeguarding.territories, _plain(settings.dialogues_path, "holidays")["holidays"]
         ),
         pages_url=settings.pages_url.rstrip("/"),
         account=Account(settings.telegram_bot.removeprefix("@")),
+        disclosure=Disclosure(settings.figures_fewest),
     )
+
+
+def _with_previews(
+    languages: tuple[str, ...], previews: Collection[str], loaded: Loaded, texts: Catalogues
+) -> tuple[str, ...]:
+    """Return *languages* and those of *previews* there are words for."""
+    if PSEUDO in previews:
+        key = name_key(PSEUDO)
+        words = {each.key: pseudo(each.french) for each in loaded.texts.values()}
+        texts.keep({key: pseudo(loaded.languages[SOURCE].name)})
+        texts.add(PSEUDO, words)
+    known = (*loaded.languages.codes, PSEUDO)
+    return tuple(code for code in known if code in languages or code in previews)
+
+
+def offered_languages(settings: Settings) -> tuple[str, ...]:
+    """Return the codes of the languages learners and staff can choose."""
+    loaded = load_scripts(settings.dialogues_path)
+    texts = Catalogues.load(settings.locales_path, loaded.french, loaded.languages)
+    return offered(loaded, texts, _plain(settings.dialogues_path, "safety"))
 
 
 def read_safety(dialogues: Path) -> Safeguarding:
@@ -114,17 +173,26 @@ def read_safety(dialogues: Path) -> Safeguarding:
     )
 
 
-def background_engine(settings: Settings) -> BackgroundEngine | None:
-    """Return the engine of the settings, not yet started, None if they want none."""
+def background_engine(
+    settings: Settings, phrases: Callable[[], Phrases] | None = None
+) -> BackgroundEngine | None:
+    """Return the engine of the settings, not yet started, None if they want none.
+
+    *phrases*: asks for those of `safety.yaml` that are live, when it is loaded.
+    """
     name = settings.nlu_engine
-    return None if name == "none" else BackgroundEngine(lambda: make_engine(settings, name))
+    if name == "none":
+        return None
+    return BackgroundEngine(lambda: make_engine(settings, name, phrases and phrases()))
 
 
-def make_engine(settings: Settings, name: str) -> Embedded | RasaEngine:
+def make_engine(
+    settings: Settings, name: str, phrases: Phrases | None = None
+) -> Embedded | RasaEngine:
     """Return the engine *name* for free text, ready. Raises `ModelRefused`."""
     from nlu.embedded import Embedded  # noqa: PLC0415 - NumPy and spaCy, beside everything else
 
-    phrases = read_safety(settings.dialogues_path).phrases
+    phrases = phrases or read_safety(settings.dialogues_path).phrases
     embedded = Embedded.load(phrases, fallback=name == "fallback")
     if name != "rasa":
         return embedded
@@ -145,18 +213,45 @@ def draw(picture: Mapping[str, Any]) -> bytes:
     return png(profile_svg(from_json(picture)))
 
 
-def make_pages(settings: Settings, coach: Coach, store: Store) -> Pages | None:
-    """Return the pages of staff, None if the settings name no port for them."""
+def make_pages(
+    settings: Settings,
+    live: Live,
+    store: Store,
+    desk: Desk,
+    engine: BackgroundEngine | None = None,
+) -> Pages | None:
+    """Return the pages of staff, None if the settings name no port for them.
+
+    *engine*: reads free text where a dialogue is tried.
+    """
     if not settings.pages_port:
         return None
     from bot.service import Pages  # noqa: PLC0415 - only `digiter run` serves pages
     from web.app import create_pages  # noqa: PLC0415
 
-    make = partial(create_pages, coach, store, SystemClock(), coach.pages_url)
+    url, studio = live.coach.pages_url, make_studio(settings, desk, engine)
+    make = partial(create_pages, live, store, SystemClock(), url, studio=studio)
     return Pages(settings.pages_host, settings.pages_port, make)
 
 
-def make_mailer(settings: Settings, coach: Coach) -> Mailer | NoMailServer:
+def make_studio(
+    settings: Settings, desk: Desk, engine: BackgroundEngine | None = None
+) -> Studio | None:
+    """Return what coordinators change dialogues with, None if the folders are not there."""
+    from cli.trying import Trying  # noqa: PLC0415 - only pages need it
+    from digiter_core.authoring.explaining import Explanations  # noqa: PLC0415 - as above
+    from digiter_core.coaching.figures import passing  # noqa: PLC0415
+    from digiter_core.studio.folder import Folder  # noqa: PLC0415
+    from web.studio import Studio  # noqa: PLC0415
+
+    folder = Folder(settings.dialogues_path, settings.locales_path)
+    if not folder.dialogues.is_dir() or not folder.locales.is_dir():
+        return None
+    explanations = Explanations.load(settings.explanations_path)
+    return Studio(folder, explanations, passing, desk, Trying(settings, engine))
+
+
+def make_mailer(settings: Settings, live: Live) -> Mailer | NoMailServer:
     """Return the way to the mail server; without one, an operator sees what could not be sent."""
     from mail.sending import Mailer, MailServer, NoMailServer  # noqa: PLC0415 - after the start
 
@@ -170,7 +265,7 @@ def make_mailer(settings: Settings, coach: Coach) -> Mailer | NoMailServer:
         password=settings.mail_password.get_secret_value(),
         security=settings.mail_security,
     )
-    return Mailer(server, coach, SystemClock(), draw_summary)
+    return Mailer(server, live, SystemClock(), draw_summary)
 
 
 def draw_summary(words: SummaryWords) -> bytes:
@@ -178,13 +273,6 @@ def draw_summary(words: SummaryWords) -> bytes:
     from digiter_core.documents.summary_pdf import summary_pdf  # noqa: PLC0415 - see `draw`
 
     return summary_pdf(words)
-
-
-def _keep_versions(work: Work, loaded: Loaded, now: datetime) -> Mapping[tuple[str, str], str]:
-    """Store the live version of every script, so that who is in one can finish it as it is."""
-    for script in loaded.scripts.values():
-        work.scripts.keep(script.id, script.version, loaded.sources[script.id], now)
-    return dict(work.scripts.all())
 
 
 def _plain(dialogues: Path, name: str) -> dict[str, Any]:

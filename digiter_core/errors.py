@@ -4,6 +4,7 @@ Every error the core raises. Raised without a message, its docstring is the mess
 * DigiterError
   + ScriptError              a dialogue file is wrong; carries every finding with its place
   + ConditionError           a condition of a script cannot be read; carries the column
+  + UnusableRules            `nudges.yaml` cannot be used; carries where and why
   + SessionError             a stored conversation cannot go on
     - UnknownNode            the script no longer has the node the learner stood on
     - UnknownScript          no script of that name or version is stored
@@ -19,10 +20,19 @@ Every error the core raises. Raised without a message, its docstring is the mess
   + NotSent                  a weekly summary did not leave
     - NotNow                 it may work later
     - NotEver                it will not work however often it is tried
+  + NotPublished             a release was not made; the files and what is live are as before
+    - ChangedMeanwhile       somebody else changed the file since it was shown
+    - NoSuchFile             no file of dialogues or translations has that path
+    - PublishedMeanwhile     somebody else published since the plan was shown
+    - NothingNew             the files are what is live already
+    - NoSuchRelease          no release has that number
+    - SamePerson             who proposed a release cannot confirm it
+    - NothingWaits           that release does not wait for a second person
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
 
@@ -42,11 +52,23 @@ class Finding:
     line: int
     column: int
     code: str
-    message: str
-    severity: str = "error"  # error: not to be published; warning: worth a look
+    variant: str = ""  # which of the ways to say it, where a code has several
+    severity: str = "critical"  # critical: not to be published; warning; hint
+    params: tuple[tuple[str, str], ...] = ()  # what the words about it name
+
+    @property
+    def near(self) -> str:
+        """What was most likely meant, "" if nothing comes close."""
+        return dict(self.params).get("near", "")
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}  {self.message} [{self.code}]"
+        # For logs. People get the words of `authoring.explaining`.
+        code = f"{self.code}/{self.variant}" if self.variant else self.code
+        return f"{self.file}:{self.line}:{self.column}  {_named(code, self.params)}"
+
+
+def _named(code: str, params: Iterable[tuple[str, str]]) -> str:
+    return " ".join([code, *(f"{name}={value!r}" for name, value in params if value)])
 
 
 @dataclass
@@ -65,10 +87,21 @@ class ConditionError(DigiterError):
 
     column: int
     code: str
-    message: str
+    params: tuple[tuple[str, str], ...] = ()
 
     def __str__(self) -> str:
-        return f"column {self.column}: {self.message}"
+        return f"column {self.column}: {_named(self.code, self.params)}"
+
+
+class UnusableRules(DigiterError, ValueError):
+    """`nudges.yaml` cannot be used. `digiter lint` says why."""
+
+    def __init__(self, variant: str, path: tuple[str, ...] = (), **params: object) -> None:
+        super().__init__()
+        self.variant, self.path, self.params = variant, path, params
+
+    def __str__(self) -> str:
+        return f"{'/'.join(self.path)}: {self.variant}. {self.__doc__}"
 
 
 class SessionError(DigiterError):
@@ -157,6 +190,50 @@ class NotNow(NotSent):
 
 class NotEver(NotSent):
     """A weekly summary will not leave however often it is tried."""
+
+
+class NotPublished(DigiterError):
+    """A release was not made. The files and what is live are as before."""
+
+
+@dataclass
+class ChangedMeanwhile(NotPublished):
+    """Somebody else changed the file since it was shown. Look at it again, then change it."""
+
+    path: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.__doc__}"
+
+
+@dataclass
+class NoSuchFile(NotPublished):
+    """No file of dialogues or translations has that path."""
+
+    path: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.__doc__}"
+
+
+class PublishedMeanwhile(NotPublished):
+    """Somebody published, or changed a file, since the plan was shown. Look at it again."""
+
+
+class NothingNew(NotPublished):
+    """The files are what is live already: there is nothing to publish."""
+
+
+class NoSuchRelease(NotPublished):
+    """No release has that number. `digiter releases` shows them."""
+
+
+class SamePerson(NotPublished):
+    """Who proposed a release cannot confirm it: a second person has to look at it."""
+
+
+class NothingWaits(NotPublished):
+    """That release does not wait for a second person. `digiter releases` shows which does."""
 
 
 class NobodyThere(DigiterError):

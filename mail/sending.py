@@ -19,8 +19,8 @@ from typing import Literal
 
 import aiosmtplib
 
-from digiter_core.coaching.coach import Coach
 from digiter_core.coaching.dispatching import Composed
+from digiter_core.coaching.live import Live
 from digiter_core.coaching.summary_mail import mail_of
 from digiter_core.coaching.summary_words import SummaryWords
 from digiter_core.errors import NotEver, NotNow
@@ -53,10 +53,10 @@ class Mailer:
     """Carries weekly summaries by e-mail. `pdf` makes the file of one, in a thread."""
 
     def __init__(
-        self, server: MailServer, coach: Coach, clock: Clock, pdf: Callable[[SummaryWords], bytes]
+        self, server: MailServer, live: Live, clock: Clock, pdf: Callable[[SummaryWords], bytes]
     ) -> None:
         self._server = server
-        self._coach = coach
+        self._live = live
         self._clock = clock
         self._pdf = pdf
 
@@ -70,7 +70,7 @@ class Mailer:
             await _leave(client)
 
     async def _write(self, composed: Composed) -> EmailMessage:
-        mail = mail_of(self._coach, composed)
+        mail = mail_of(self._live.coach, composed)
         pdf = await asyncio.to_thread(self._pdf, mail.words) if mail.with_pdf else None
         return message_of(mail, self._server.sender, self._clock.now(), pdf)
 

@@ -16,9 +16,11 @@ from digiter_core.access.people import Role, Staff
 from digiter_core.access.sharing import Level
 from digiter_core.assessment.competences import items_of
 from digiter_core.coaching.coach import Account, Coach
+from digiter_core.coaching.live import Live
 from digiter_core.ports import Answer, Learner, OutboxMessage, Store, Work
 from tests.talk import CHANNEL, StoppedClock, opened
 from web.app import create_pages
+from web.studio import Studio
 
 ORIGIN = "https://pages.example.org"
 LINK_LASTS = timedelta(minutes=5)
@@ -62,13 +64,15 @@ class Office:
     runner: asyncio.Runner
     sent: list[OutboxMessage] = field(default_factory=list)
     _people: int = 0
+    studio: Studio | None = None
 
     def do(self, work: Callable[[Work], Result]) -> Result:
         return self.store.transact_now(work)
 
     def browser(self) -> Browser:
         """Return a browser that is not logged in."""
-        app = create_pages(self.coach, self.store, self.clock, ORIGIN, self._send)
+        live, studio = Live(self.coach), self.studio
+        app = create_pages(live, self.store, self.clock, ORIGIN, self._send, studio)
         transport = httpx.ASGITransport(app, raise_app_exceptions=True)
         return Browser(httpx.AsyncClient(transport=transport, base_url=ORIGIN), self.runner)
 

@@ -18,6 +18,7 @@ from digiter_core.ports import Learner, OutboxMessage, Store, Work
 from digiter_core.storage.database import open_store
 from digiter_core.storage.keyring import Keyring
 from nlu.understanding import Engine
+from tests.languages import LANGUAGES
 
 CHANNEL = "telegram"
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -42,7 +43,8 @@ _COACHES: list[Coach] = []
 def coach_on(folder: Path, store: Store) -> Coach:
     """Return the coach of the real dialogues. Reading them takes long, so it is done once."""
     if not _COACHES:
-        _COACHES.append(make_coach(Settings(data=folder), store))
+        # The five, even while a text is not translated yet.
+        _COACHES.append(make_coach(Settings(data=folder), store, previews=LANGUAGES))
     return replace(_COACHES[0], spoken={}, account=Account())
 
 

@@ -9,10 +9,12 @@ from urllib.parse import urlsplit
 from starlette.responses import RedirectResponse, Response
 
 from digiter_core.coaching.coach import Coach
+from digiter_core.coaching.live import Live
 from digiter_core.ports import Clock, Store
 from web.gate import IDLE, Reader
 from web.headers import headers
 from web.page import Filed, Moved, Shown
+from web.studio import Studio
 from web.words import Templates
 
 COOKIE_SECONDS = int(IDLE.total_seconds())
@@ -22,11 +24,17 @@ COOKIE_SECONDS = int(IDLE.total_seconds())
 class Site:
     """What every request needs."""
 
-    coach: Coach
+    live: Live
     store: Store
     clock: Clock
     public_url: str
     templates: Templates
+    studio: Studio | None = None
+
+    @property
+    def coach(self) -> Coach:
+        """What is live now: read once at the start of a request."""
+        return self.live.coach
 
     @property
     def secure(self) -> bool:
@@ -67,6 +75,7 @@ def shown(site: Site, given: Shown, reader: Reader, done: str = "") -> Response:
     context = {
         "staff": reader.staff,
         "confirmed": reader.is_confirmed,
+        "has_studio": site.studio is not None,
         "notice": notice if notice and site.templates.has(notice) else "",
         **given.context,
     }
@@ -74,7 +83,7 @@ def shown(site: Site, given: Shown, reader: Reader, done: str = "") -> Response:
     return Response(
         body.encode("utf-8", "replace"),
         given.status,
-        headers=headers(secure=site.secure),
+        headers=headers(secure=site.secure, script=given.has_script),
         media_type="text/html",
     )
 

@@ -5,17 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-POLICY: Final = (
+_ALWAYS: Final = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
-    "frame-ancestors 'none'; base-uri 'none'; script-src 'none'"
+    "frame-ancestors 'none'; base-uri 'none'; "
 )
+POLICY: Final = f"{_ALWAYS}script-src 'none'"
+SCRIPT_POLICY: Final = f"{_ALWAYS}script-src 'self'; connect-src 'self'"
+"""Of pages that load a script of ours: always from a file, never from inside the page."""
+
 YEAR: Final = 31_536_000
 
 
-def headers(*, secure: bool, kept: bool = False) -> Mapping[str, str]:
-    """Return the headers. *secure*: the pages are reached by https. *kept*: may stay in caches."""
+def headers(*, secure: bool, kept: bool = False, script: bool = False) -> Mapping[str, str]:
+    """Return the headers.
+
+    *secure*: the pages are reached by https. *kept*: may stay in caches. *script*: the page
+    loads a script of ours.
+    """
     found = {
-        "Content-Security-Policy": POLICY,
+        "Content-Security-Policy": SCRIPT_POLICY if script else POLICY,
         "X-Content-Type-Options": "nosniff",
         # Not "no-referrer": browsers then send `Origin: null` with our own forms.
         "Referrer-Policy": "same-origin",

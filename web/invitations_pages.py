@@ -7,7 +7,6 @@ from typing import Final
 
 from digiter_core.access.people import INVITED_FOR, Role
 from digiter_core.access.policy import Act
-from digiter_core.coaching.coach import LANGUAGES
 from digiter_core.coaching.inviting import MOST_IN_A_GROUP, invite_learners
 from web.forms import Form, id_in
 from web.invitation_card import learner_card
@@ -18,7 +17,6 @@ FEWEST_IN_A_GROUP: Final = 2
 DAYS: Final = (7, 90)
 LONGEST_WORD: Final = 40
 ONE, GROUP = "one", "group"
-_LANGUAGES = {code: code for code in LANGUAGES}
 
 
 def show(ask: Ask) -> Answer:
@@ -32,7 +30,7 @@ def invite(ask: Ask) -> Answer:
     form = Form(ask.form)
     kind = form.one_of("kind", {ONE: ONE, GROUP: GROUP})
     word = form.line("word", LONGEST_WORD)
-    language = form.one_of("language", _LANGUAGES)
+    language = form.one_of("language", {code: code for code in ask.coach.languages})
     uses, lasting = 1, INVITED_FOR
     if kind == GROUP:
         uses = form.number("number", FEWEST_IN_A_GROUP, MOST_IN_A_GROUP)
@@ -59,7 +57,7 @@ def _asked(ask: Ask, typed: dict[str, str], errors: dict[str, str]) -> Shown:
         "invitations": [each for each in invitations if each.role is Role.LEARNER],
         "typed": typed,
         "errors": errors,
-        "languages": LANGUAGES,
+        "languages": ask.coach.languages,
         "group": (FEWEST_IN_A_GROUP, MOST_IN_A_GROUP),
         "days": DAYS,
         "longest_word": LONGEST_WORD,

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from digiter_core.access.people import Staff
 from digiter_core.access.policy import Act
@@ -19,8 +19,11 @@ from digiter_core.coaching.caseload import Caseload
 from digiter_core.coaching.coach import Coach
 from digiter_core.errors import Forbidden
 from digiter_core.ports import OutboxMessage, Work
+from web.studio import Studio
 
 Method = Literal["GET", "POST"]
+
+LARGEST_FORM: Final = 256 * 1024
 
 _NUMBER = re.compile(r"[1-9a-f][0-9a-f]{0,14}")
 
@@ -53,6 +56,7 @@ class Visit:
     form: Fields
     session: str  # id of the session from the cookie, "" without
     public_url: str
+    studio: Studio | None  # None: the dialogues of this place cannot be changed here
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,7 @@ class Shown:
     context: Mapping[str, Any] = field(default_factory=dict)
     status: int = 200
     messages: tuple[OutboxMessage, ...] = ()  # handed to delivery after the commit
+    has_script: bool = False  # the page loads a script of ours; all of it works without
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +102,18 @@ class Filed:
     render: Callable[[], bytes]
 
 
-Answer = Shown | Moved | Filed
+@dataclass(frozen=True, slots=True)
+class Later:
+    """The rest of the work: `run` is called once, after the transaction, in a thread.
+
+    For what a transaction, which may run twice, must not do: read, check and write files. It
+    reads no storage, except through the desk of the studio, which has transactions of its own.
+    """
+
+    run: Callable[[], Shown | Moved]
+
+
+Answer = Shown | Moved | Filed | Later
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +125,7 @@ class Page:
     act: Act
     handler: Callable[[Ask], Answer]
     before_second_factor: bool = False  # open to a coordinator who has not shown the code yet
+    largest_form: int = LARGEST_FORM  # in bytes, as sent
 
     @property
     def about_learner(self) -> bool:
@@ -122,6 +139,7 @@ class OpenPage:
     method: Method
     path: str
     handler: Callable[[Visit], Answer]
+    largest_form: int = LARGEST_FORM
 
 
 def learner_in(params: Mapping[str, str]) -> int:

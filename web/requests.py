@@ -6,10 +6,9 @@ from urllib.parse import parse_qsl
 
 from starlette.requests import ClientDisconnect, Request
 
-from digiter_core.coaching.coach import DEFAULT_LANGUAGE, LANGUAGES
-from web.page import Fields
+from digiter_core.coaching.coach import Coach
+from web.page import LARGEST_FORM, Fields
 
-LARGEST_FORM = 256 * 1024
 MOST_FIELDS = 500
 FORM = "application/x-www-form-urlencoded"
 _OUR_OWN = frozenset({"same-origin", "none"})
@@ -33,15 +32,18 @@ def fields_of(encoded: str) -> Fields:
     return Fields(values)
 
 
-async def form_of(request: Request) -> Fields:
-    """Return the fields of the form that was sent. Raises `UnreadableForm`."""
+async def form_of(request: Request, largest: int = LARGEST_FORM) -> Fields:
+    """Return the fields of the form that was sent, *largest* bytes at most.
+
+    Raises `UnreadableForm`.
+    """
     if request.headers.get("content-type", FORM).partition(";")[0].strip().lower() != FORM:
         raise UnreadableForm
     body = bytearray()
     try:
         async for chunk in request.stream():
             body += chunk
-            if len(body) > LARGEST_FORM:
+            if len(body) > largest:
                 raise UnreadableForm
     except ClientDisconnect:
         raise UnreadableForm from None
@@ -60,10 +62,10 @@ def comes_from_us(request: Request, origin: str) -> bool:
     return request.headers.get("origin") == origin
 
 
-def language_wanted(request: Request) -> str:
+def language_wanted(request: Request, coach: Coach) -> str:
     """Return the first of our languages the browser asks for."""
     for part in request.headers.get("accept-language", "").split(","):
         code = part.partition(";")[0].strip().lower().partition("-")[0]
-        if code in LANGUAGES:
+        if code in coach.languages:
             return code
-    return DEFAULT_LANGUAGE
+    return coach.default_language

@@ -8,7 +8,6 @@ from typing import Final
 
 from digiter_core.access.people import Channel, Role, Staff, SummaryWish
 from digiter_core.access.policy import Act
-from digiter_core.coaching.coach import LANGUAGES
 from digiter_core.coaching.correspondence import tell
 from digiter_core.coaching.dispatching import next_summary
 from digiter_core.ports import OutboxMessage
@@ -20,7 +19,6 @@ PLACE: Final = "/settings"
 WEEKDAYS: Final = tuple(str(day) for day in range(7))  # 0 is Monday
 CHANNELS: Final = tuple(channel.value for channel in Channel)
 _CLOCK: Final = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
-_LANGUAGES: Final = {code: code for code in LANGUAGES}
 _WEEKDAYS: Final = {day: int(day) for day in WEEKDAYS}
 
 
@@ -43,7 +41,7 @@ def show(ask: Ask) -> Answer:
 def save(ask: Ask) -> Answer:
     """Store what was set, or show what is wrong with it."""
     form = Form(ask.form)
-    language = form.one_of("language", _LANGUAGES)
+    language = form.one_of("language", {code: code for code in ask.coach.languages})
     staff = _summary(ask, form) if ask.staff.role is Role.COUNSELLOR else ask.staff
     if form.errors or language is None:
         names = ("language", "weekday", "at", "address", "with_pdf", "can_be_found", *CHANNELS)
@@ -96,7 +94,7 @@ def _asked(ask: Ask, typed: dict[str, str], errors: dict[str, str]) -> Shown:
     context = {
         "typed": typed,
         "errors": errors,
-        "languages": LANGUAGES,
+        "languages": ask.coach.languages,
         "weekdays": WEEKDAYS,
         "channels": CHANNELS,
         "has_summary": ask.staff.role is Role.COUNSELLOR,

@@ -7,12 +7,10 @@ from typing import Final
 
 from digiter_core.access.people import Role, Staff
 from digiter_core.access.policy import Act
-from digiter_core.coaching.coach import LANGUAGES
 from digiter_core.coaching.inviting import invite_staff
 from digiter_core.coaching.staffing import leave, make_deputy
 from digiter_core.coaching.territories import ELSEWHERE
 from digiter_core.errors import Forbidden
-from digiter_core.reports.territory_counts import Counts, told
 from web.forms import Form, id_in
 from web.invitation_card import staff_card
 from web.page import Answer, Ask, Moved, Page, Shown
@@ -20,7 +18,6 @@ from web.page import Answer, Ask, Moved, Page, Shown
 PLACE: Final = "/territory"
 LONGEST_NAME: Final = 60
 _ROLES: Final = {role.value: role for role in (Role.COUNSELLOR, Role.COORDINATOR)}
-_LANGUAGES: Final = {code: code for code in LANGUAGES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +25,7 @@ class Colleague:
     """One line of the list."""
 
     staff: Staff
-    counts: Counts | None  # None for a coordinator, who accompanies nobody
+    learners: int | None  # rounded down; None: too few to be told
 
     @property
     def path(self) -> str:
@@ -52,7 +49,7 @@ def invite(ask: Ask) -> Answer:
     name = form.line("name", LONGEST_NAME, needed=True)
     organisation = form.line("organisation", LONGEST_NAME)
     role = form.one_of("role", _ROLES)
-    language = form.one_of("language", _LANGUAGES)
+    language = form.one_of("language", {code: code for code in ask.coach.languages})
     if not ask.coach.account.username:
         form.errors["name"] = "form/no_bot"  # there is no other way in than the link
     if form.errors or role is None or language is None:
@@ -117,18 +114,20 @@ def _asked(ask: Ask, typed: dict[str, str], errors: dict[str, str]) -> Shown:
         "typed": typed,
         "errors": errors,
         "roles": tuple(_ROLES),
-        "languages": LANGUAGES,
+        "languages": ask.coach.languages,
         "longest_name": LONGEST_NAME,
+        "few": ask.coach.disclosure.told_from,
     }
     return Shown("territory.html", context, 400 if errors else 200)
 
 
 def _colleagues(ask: Ask) -> list[Colleague]:
     bonds = ask.work.bonds.count_by_staff(ask.staff.territory)
+    # This number moves while one looks on. It changes at 20, 30, … learners only, and stands
+    # alone: of how many share something nothing is told, or the rest could be watched.
+    told = ask.coach.disclosure.told
     return [
-        Colleague(
-            staff, told(*bonds.get(staff.id, (0, 0))) if staff.role is Role.COUNSELLOR else None
-        )
+        Colleague(staff, told(bonds.get(staff.id, (0, 0))[0]))
         for staff in ask.work.staff.active(ask.staff.territory)
     ]
 

@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from digiter_core.coaching.coach import Coach
 from digiter_core.coaching.day_words import day_words
+from digiter_core.coaching.live import Live
 from digiter_core.texts.markup import BOLD
 from digiter_core.texts.markup import parse as marks_of
 from digiter_core.texts.typed import plain
@@ -26,8 +26,9 @@ BULLET = "• "
 class Templates:
     """Turns a template and its context into a page. Reads nothing but its arguments."""
 
-    def __init__(self, coach: Coach, style: str) -> None:
-        self._coach = coach
+    def __init__(self, live: Live, static: Mapping[str, str]) -> None:
+        """*static*: the address of every file pages load, by name."""
+        self._live = live
         self._pages = Environment(
             loader=FileSystemLoader(FOLDER),
             autoescape=True,
@@ -37,18 +38,18 @@ class Templates:
             lstrip_blocks=True,
             auto_reload=False,
         )
-        self._pages.globals |= {"style": style, "learner_path": learner_path}
+        self._pages.globals |= {"static": static, "learner_path": learner_path}
         self._pages.filters |= {"marked": marked, "blocks": blocks}
 
     def render(
         self, template: str, language: str, context: Mapping[str, Any], zone: str = "UTC"
     ) -> str:
         """Return the page of *template* in *language*; moments are shown in *zone*."""
-        place = ZoneInfo(zone)
+        place, coach = ZoneInfo(zone), self._live.coach
         tools = {
             "t": self.words(language),
             "lang": language,
-            "day": lambda moment: day_words(self._coach, _local(moment, place), language),
+            "day": lambda moment: day_words(coach, _local(moment, place), language),
             "clock": lambda moment: f"{moment.astimezone(place):%H:%M}",
             "decimal": lambda value: decimal(value, language),
             "signed": lambda value: decimal(value, language, signed=True),
@@ -57,16 +58,17 @@ class Templates:
 
     def words(self, language: str) -> Callable[..., str]:
         """Return the function that says a key of the catalogues, without its `ui/`."""
+        coach = self._live.coach
 
         def say(key: str, /, **params: object) -> str:
-            return self._coach.texts.text(f"ui/{key}", language, **params)
+            return coach.texts.text(f"ui/{key}", language, **params)
 
         return say
 
     def has(self, key: str) -> bool:
         """Return whether there is a text under that key, without its `ui/`."""
         try:
-            self._coach.texts.text(f"ui/{key}", "fr")
+            self._live.coach.texts.text(f"ui/{key}", "fr")
         except KeyError:
             return False
         return True

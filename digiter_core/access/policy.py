@@ -49,6 +49,10 @@ class Act(StrEnum):
     SEE_TERRITORY = "see_territory"  # how many, never who
     INVITE_STAFF = "invite_staff"
     END_STAFF = "end_staff"  # a colleague leaves
+    EDIT_DIALOGUES = "edit_dialogues"  # read, change and try dialogues and translations
+    PUBLISH = "publish"  # make them live, confirm, roll back
+    EDIT_PLACES = "edit_places"  # help lines and territories
+    SEE_FIGURES = "see_figures"  # anonymous figures of a territory
     JOIN = "join"  # use an invitation
 
 
@@ -86,9 +90,15 @@ _WITHOUT_LEARNER: Final[Mapping[Role, frozenset[Act]]] = {
             Act.SEE_TERRITORY,
             Act.INVITE_STAFF,
             Act.END_STAFF,
+            Act.EDIT_DIALOGUES,
+            Act.PUBLISH,
+            Act.EDIT_PLACES,
+            Act.SEE_FIGURES,
         }
     ),
-    Role.OPERATOR: frozenset({Act.SEE_SUMMARY, Act.INVITE_STAFF, Act.END_STAFF}),
+    Role.OPERATOR: frozenset(
+        {Act.SEE_SUMMARY, Act.INVITE_STAFF, Act.END_STAFF, Act.PUBLISH, Act.SEE_FIGURES}
+    ),
 }
 
 

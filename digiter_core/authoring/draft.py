@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from digiter_core.assessment.competences import Framework
 from digiter_core.assessment.micro_actions import MicroActions
-from digiter_core.authoring.findings import Findings
+from digiter_core.authoring.findings import Findings, near
 from digiter_core.authoring.shape import Fields
 from digiter_core.authoring.tree import Position, Scalar
 from digiter_core.authoring.values import read_assignments
@@ -29,6 +30,16 @@ class Reference:
     at: Position
 
 
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A place that asks for the value of a variable."""
+
+    script: str
+    node: NodeId
+    variable: str
+    at: Position
+
+
 @dataclass(slots=True)
 class Draft:
     """Everything read of one script so far."""
@@ -43,7 +54,13 @@ class Draft:
     places: dict[NodeId, Position] = field(default_factory=dict)
     texts: list[SourceText] = field(default_factory=list)
     references: list[Reference] = field(default_factory=list)
+    reads: list[Read] = field(default_factory=list)
+    declared: dict[str, Position] = field(default_factory=dict)
+    reading: NodeId = NOWHERE  # the node that is being read
     start: NodeId = NOWHERE
+    moved: dict[NodeId, NodeId] = field(default_factory=dict)
+    keys: str = ""  # what the keys of its texts begin with, if not with the script
+    at: Position | None = None  # where an overlay begins
     uses_framework: bool = False
     uses_micro_actions: bool = False
 
@@ -72,7 +89,7 @@ class Draft:
         shared: bool = False,
     ) -> MessageKey:
         """Keep the words of *scalar*; return the key they are looked up by."""
-        key = MessageKey(f"{self.script}/{node}/{name}")
+        key = MessageKey(f"{self.keys or self.script}/{node}/{name}")
         if scalar is not None:
             limit = BUTTON_LIMIT if is_button else None
             self.texts.append(source_text(key, scalar, note=note, limit=limit, shared=shared))
@@ -84,13 +101,22 @@ class Draft:
         if scalar is None:
             return None
         try:
-            return compile_condition(scalar.value, self.types)
+            condition = compile_condition(scalar.value, self.types)
         except ConditionError as error:
             quote = 0 if scalar.plain else 1
             column = scalar.at.column + quote + error.column - 1
             at = Position(scalar.at.file, scalar.at.line, column)
-            self.findings.add(at, "bad_condition", error.message)
+            params = dict(error.params)
+            if error.code == "unknown_name":
+                params["near"] = near(params["name"], self.types)
+            self.findings.add(at, "bad_condition", error.code, **params)
             return None
+        self.needs(condition.reads, scalar.at)
+        return condition
+
+    def needs(self, variables: Iterable[str], at: Position) -> None:
+        """Note that the node being read asks for *variables*."""
+        self.reads += [Read(self.script, self.reading, name, at) for name in sorted(variables)]
 
     def assignments(self, fields: Fields) -> Assignments:
         return read_assignments(fields.group("set"), self.types, self.findings)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import assert_never
 
 from digiter_core.engine.script import (
@@ -66,6 +66,46 @@ def reached(start: Iterable[NodeId], ways: Mapping[NodeId, Iterable[NodeId]]) ->
             seen.add(node)
             waiting.extend(ways[node])
     return seen
+
+
+def circles(ways: Mapping[NodeId, tuple[NodeId, ...]]) -> Iterator[frozenset[NodeId]]:
+    """Yield the sets of nodes from each of which all of the set can be reached, itself too.
+
+    Tarjan (1972), without recursion: the time grows with the ways, however long they are.
+    """
+    number: dict[NodeId, int] = {}
+    lowest: dict[NodeId, int] = {}
+    standing: dict[NodeId, None] = {}  # on the way, in the order they were come to
+    for root in ways:
+        todo = [(root, iter(ways[root]))] if root not in number else []
+        while todo:
+            node, following = todo[-1]
+            if node not in number:
+                number[node] = lowest[node] = len(number)
+                standing[node] = None
+            target = next((each for each in following if each in ways), None)
+            if target is None:
+                todo.pop()
+                if todo:
+                    above = todo[-1][0]
+                    lowest[above] = min(lowest[above], lowest[node])
+                if lowest[node] == number[node]:
+                    yield from _circle(node, standing, ways)
+            elif target not in number:
+                todo.append((target, iter(ways[target])))
+            elif target in standing:
+                lowest[node] = min(lowest[node], number[target])
+
+
+def _circle(
+    first: NodeId, standing: dict[NodeId, None], ways: Mapping[NodeId, tuple[NodeId, ...]]
+) -> Iterator[frozenset[NodeId]]:
+    """Take *first* and all that came after it off *standing*; yield them if they go round."""
+    circle: list[NodeId] = []
+    while not circle or circle[-1] != first:
+        circle.append(standing.popitem()[0])
+    if len(circle) > 1 or first in ways[first]:
+        yield frozenset(circle)
 
 
 def ways_of(

@@ -2,43 +2,86 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
-from digiter_core.authoring.checks import CHECKS
+from digiter_core.authoring import safety_file, words_file
+from digiter_core.authoring.checks import CHECKS, clashing_answers, untested_scripts
+from digiter_core.authoring.files import read_files
 from digiter_core.authoring.findings import Findings, in_order
 from digiter_core.authoring.intents_file import check_intents
-from digiter_core.authoring.loader import NOT_SCRIPTS, load_scripts, read_files
+from digiter_core.authoring.languages_check import check_languages
+from digiter_core.authoring.loader import NOT_SCRIPTS, Loaded, load_texts
 from digiter_core.authoring.nudges_file import check_nudges
-from digiter_core.authoring.yaml_reader import read_yaml
+from digiter_core.authoring.pausing import not_collecting
+from digiter_core.authoring.seen import Seen
+from digiter_core.authoring.territory_checks import TERRITORIES_FILE, check_territories
+from digiter_core.authoring.words_file import Commands
 from digiter_core.errors import Finding, ScriptError
 from digiter_core.texts.catalogue import Catalogues
 
 INTENTS_FILE = "intents.yaml"
 NUDGES_FILE = "nudges.yaml"
+CHECKED_ALONE = (INTENTS_FILE, NUDGES_FILE, words_file.FILE, safety_file.FILE)
 
 
-def lint(directory: Path, locales: Path) -> list[Finding]:
-    """Return all findings by file and line. None with the severity `error`: it may go live.
+def lint(directory: Path, locales: Path, seen: Seen | None = None) -> list[Finding]:
+    """Return all findings by file and line. None is critical: it may go live.
 
-    What hangs together is looked at only when every file can be read.
+    What hangs together is looked at only when every file can be read. *seen*: what remembers
+    files that were read before.
     """
+    with not_collecting():
+        return list(in_order(_all(directory, locales, seen or Seen())))
+
+
+def _all(directory: Path, locales: Path, seen: Seen) -> list[Finding]:
     findings = Findings()
     files = read_files(directory, findings)
-    for name, text in files.items():
-        if name in NOT_SCRIPTS and name not in (INTENTS_FILE, NUDGES_FILE):
-            read_yaml(text, f"{directory.name}/{name}", findings)
-    found = list(findings.all())
+    data = Findings()  # of files that no script needs
+    for name in set(NOT_SCRIPTS).difference(CHECKED_ALONE).intersection(files):
+        seen.tree(files[name], f"{directory.name}/{name}", data)
+    loaded = load_texts(files, directory.name, findings, seen)
+    if findings.all():
+        return [*findings.all(), *data.all()]
     try:
-        loaded = load_scripts(directory)
-        catalogues = Catalogues.load(locales, loaded.french)
+        catalogues = Catalogues.load(locales, loaded.french, loaded.languages, seen.translations)
     except ScriptError as error:
-        return list(in_order([*found, *error.findings]))
-    for check in CHECKS:
-        found.extend(check(loaded, catalogues))
+        return [*error.findings, *data.all()]
+    found = [each for check in CHECKS for each in check(loaded, catalogues)]
+    found += untested_scripts.check(loaded, directory)
+    found += check_territories(
+        loaded,
+        files.get(TERRITORIES_FILE, ""),
+        lambda here: (each for check in CHECKS for each in check(here, catalogues)),
+        found,
+    )
+    found += check_languages(loaded, catalogues, locales, files, directory.name)
+    found += check_data(files, directory.name, loaded, catalogues, seen)
+    return [*found, *data.all()]
+
+
+def check_data(
+    files: Mapping[str, str], folder: str, loaded: Loaded, catalogues: Catalogues, seen: Seen
+) -> Iterator[Finding]:
+    """Yield what is wrong with the files that are data, and with scripts because of them."""
     if INTENTS_FILE in files:
-        place = f"{directory.name}/{INTENTS_FILE}"
-        found.extend(check_intents(files[INTENTS_FILE], place, loaded))
+        yield from check_intents(files[INTENTS_FILE], f"{folder}/{INTENTS_FILE}", loaded)
     if NUDGES_FILE in files:
-        place = f"{directory.name}/{NUDGES_FILE}"
-        found.extend(check_nudges(files[NUDGES_FILE], place, loaded, catalogues))
-    return list(in_order(found))
+        place = f"{folder}/{NUDGES_FILE}"
+        yield from check_nudges(files[NUDGES_FILE], place, loaded, catalogues)
+    findings = Findings()
+    commands: Commands = {}
+    if words_file.FILE in files:
+        place = f"{folder}/{words_file.FILE}"
+        commands = words_file.read_words(files[words_file.FILE], place, findings)
+        yield from words_file.check_words(commands, place)
+    if safety_file.FILE in files:
+        text, place = files[safety_file.FILE], f"{folder}/{safety_file.FILE}"
+        read = partial(safety_file.read_safety, text, place)
+        phrases = seen.made(place, text, read, findings)
+        if phrases is not None:
+            stops = [word.value for word in commands.get(clashing_answers.STOP, ())]
+            yield from clashing_answers.check(loaded, catalogues, phrases, stops)
+    yield from findings.all()

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from digiter_core.assessment.competences import Framework
 from digiter_core.assessment.micro_actions import MicroActions
-from digiter_core.authoring import competences_file, micro_actions_file, ui_file
-from digiter_core.authoring.draft import Draft, Reference
+from digiter_core.authoring import (
+    competences_file,
+    languages_file,
+    micro_actions_file,
+    overlay_file,
+    ui_file,
+)
+from digiter_core.authoring.compiling import Files
+from digiter_core.authoring.draft import Draft, Read, Reference
+from digiter_core.authoring.files import read_files
 from digiter_core.authoring.findings import Findings
+from digiter_core.authoring.overlay_file import Overlay
+from digiter_core.authoring.own_texts import files_and_translations
 from digiter_core.authoring.script_file import read_script
-from digiter_core.authoring.tree import Part, Position
-from digiter_core.authoring.versions import version_of
-from digiter_core.authoring.yaml_reader import read_yaml
+from digiter_core.authoring.seen import Seen
+from digiter_core.authoring.tree import Position
 from digiter_core.engine.script import MessageKey, NodeId, Script
+from digiter_core.texts.languages import Languages
 from digiter_core.texts.source_text import SourceText
 
 NOT_SCRIPTS = (
@@ -30,10 +40,12 @@ NOT_SCRIPTS = (
 )
 """Files of `dialogues/` that belong to others: lint only looks whether they are YAML."""
 
+_TOP = NodeId("")  # of a script: its file
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Loaded:
-    """Everything of `dialogues/`, frozen."""
+    """Everything of `dialogues/`, frozen. Equal to nothing but itself: checks remember by it."""
 
     scripts: Mapping[str, Script]
     framework: Framework
@@ -44,19 +56,63 @@ class Loaded:
     variables: Mapping[str, Mapping[str, str]]  # script -> variable -> type
     references: tuple[Reference, ...]
     places: Mapping[tuple[str, NodeId], Position]  # where each node is written
+    reads: tuple[Read, ...] = ()  # where a value is asked for
+    declared: Mapping[tuple[str, str], Position] = field(default_factory=dict)
+    """Where each variable of a script is declared."""
+    languages: Languages = field(default_factory=Languages)
+    overlay_files: Mapping[tuple[str, str], Overlay] = field(default_factory=dict)
+    """What is said differently: territory and script -> overlay."""
+
+    @property
+    def overlays(self) -> Mapping[tuple[str, str], Script]:
+        """Return the scripts as they are in the territories that change them."""
+        return {name: overlay.script for name, overlay in self.overlay_files.items()}
+
+    def every_script(self) -> Iterator[tuple[Script, str]]:
+        """Yield every script with its sources: as it is everywhere, and in each territory."""
+        yield from ((script, self.sources[name]) for name, script in self.scripts.items())
+        yield from ((each.script, each.sources) for each in self.overlay_files.values())
+
+    def as_in(self, territory: str) -> Loaded:
+        """Return what learners of *territory* get: for checks, without texts."""
+        here = [each for each in self.overlay_files.values() if each.territory == territory]
+        own = {(each.script.id, node): at for each in here for node, at in each.places.items()}
+        return replace(
+            self,
+            scripts={**self.scripts, **{each.script.id: each.script for each in here}},
+            texts={},
+            references=self.references + tuple(ref for each in here for ref in each.references),
+            places={**self.places, **own},
+        )
 
     def place(self, script: str, node: str = "") -> Position:
         """Return where *node* is written, else the top of the file of *script*."""
-        return self.places.get((script, NodeId(node)), Position(f"{script}.yaml", 1, 1))
+        top = self.places.get((script, _TOP)) or Position(f"{script}.yaml", 1, 1)
+        return self.places.get((script, NodeId(node)), top)
 
 
-def load_scripts(directory: Path) -> Loaded:
-    """Return everything of *directory*. Raises `ScriptError` with all findings at once."""
+def load_scripts(directory: Path, seen: Seen | None = None) -> Loaded:
+    """Return everything of *directory*. Raises `ScriptError` with all findings at once.
+
+    *seen*: what remembers files that were read before.
+    """
     findings = Findings()
     files = read_files(directory, findings, leave_out=NOT_SCRIPTS)
-    loaded = _load(files, findings, f"{directory.name}/")
+    loaded = _load(files, findings, f"{directory.name}/", seen or Seen())
     findings.raise_if_any()
     return loaded
+
+
+def load_texts(
+    files: Mapping[str, str], folder: str, findings: Findings, seen: Seen | None = None
+) -> Loaded:
+    """Return what *files*, texts by name, would be in *folder*; mistakes go to *findings*.
+
+    For files that are typed and not saved. Names of `NOT_SCRIPTS` are left out. *seen*: what
+    remembers files that were read before.
+    """
+    wanted = {name: text for name, text in files.items() if name not in NOT_SCRIPTS}
+    return _load(wanted, findings, f"{folder}/", seen or Seen())
 
 
 def script_from_sources(script: str, sources: str) -> tuple[Script, Mapping[MessageKey, str]]:
@@ -65,87 +121,104 @@ def script_from_sources(script: str, sources: str) -> tuple[Script, Mapping[Mess
     Raises `ScriptError` if *sources* do not hold it.
     """
     findings = Findings()
-    loaded = _load(json.loads(sources), findings, "")
+    loaded = _load(files_and_translations(sources)[0], findings, "", Seen())
     if script not in loaded.scripts:
         at = Position(f"{script}.yaml", 1, 1)
-        findings.add(at, "unknown_script", f'the stored sources hold no script "{script}"')
+        findings.add(at, "unknown_script", "stored", name=script)
     findings.raise_if_any()
-    return loaded.scripts[script], loaded.french
+    # Sources with an overlay are those of one territory.
+    return next(iter(loaded.overlays.values()), loaded.scripts[script]), loaded.french
 
 
-def read_files(
-    directory: Path, findings: Findings, leave_out: tuple[str, ...] = ()
-) -> dict[str, str]:
-    """Return the text of every YAML file of *directory*, by name, in a fixed order."""
-    files: dict[str, str] = {}
-    for path in sorted(directory.glob("*.yaml")):
-        if path.name in leave_out:
-            continue
-        try:
-            files[path.name] = path.read_text(encoding="utf-8")
-        except UnicodeDecodeError:
-            message = "the file is not in UTF-8: save it again with that encoding"
-            findings.add(Position(f"{directory.name}/{path.name}", 1, 1), "not_text", message)
-    return files
+def _compiled(made: Files, name: str, draft: Draft, _: Findings) -> Script:
+    return made.script(name, draft)
 
 
-def _load(files: Mapping[str, str], findings: Findings, folder: str) -> Loaded:
-    trees = {name: read_yaml(text, folder + name, findings) for name, text in files.items()}
+def _load(files: Mapping[str, str], findings: Findings, folder: str, seen: Seen) -> Loaded:
+    every = {name: seen.tree(text, folder + name, findings) for name, text in files.items()}
+    trees = dict(every)
     competences = trees.pop(competences_file.FILE, None)
     library = trees.pop(micro_actions_file.FILE, None)
+    tongues = trees.pop(languages_file.FILE, None)
+    languages, names = Languages(), list[SourceText]()
+    if tongues is not None:
+        languages, names = languages_file.read_languages(tongues, findings)
     ui = {name: trees.pop(name, None) for name in ui_file.FILES}
     framework, texts = competences_file.EMPTY, list[SourceText]()
+    shared = (files.get(competences_file.FILE, ""), files.get(micro_actions_file.FILE, ""))
     if competences is not None:
-        framework, texts = competences_file.read_competences(competences, findings)
+        framework, texts = seen.made(
+            folder + competences_file.FILE,
+            shared[0],
+            partial(competences_file.read_competences, competences),
+            findings,
+        )
     micro_actions, steps = micro_actions_file.NOTHING, list[SourceText]()
     if library is not None:
-        micro_actions, steps = micro_actions_file.read_micro_actions(library, framework, findings)
+        micro_actions, steps = seen.made(
+            folder + micro_actions_file.FILE,
+            shared[1],
+            partial(micro_actions_file.read_micro_actions, library, framework),
+            findings,
+            shared[:1],
+        )
     drafts = {
-        name: read_script(tree, folder + name, framework, micro_actions, findings)
+        name: seen.made(
+            folder + name,
+            files[name],
+            partial(read_script, tree, folder + name, framework, micro_actions),
+            findings,
+            shared,
+        )
+        for name, tree in trees.items()
+        if tree is not None and not overlay_file.is_overlay(name)
+    }
+    bases = {draft.script: draft for draft in drafts.values()}
+    overlaid = {
+        name: draft
         for name, tree in trees.items()
         if tree is not None
+        and overlay_file.is_overlay(name)
+        and (draft := overlay_file.read_overlay(tree, name, folder, bases, findings))
     }
-    scripts = {
-        draft.script: _script(draft, trees[name], competences, library)
-        for name, draft in drafts.items()
-    }
-    texts = [text for draft in drafts.values() for text in draft.texts] + texts + steps
+    both = (*drafts.values(), *overlaid.values())
+    made = Files(files, every)
+    overlays = [made.overlay(name, draft, bases[draft.script]) for name, draft in overlaid.items()]
+    texts = [text for draft in both for text in draft.texts] + texts + steps + names
     for name, tree in ui.items():
-        texts += ui_file.read_ui(tree, findings, name) if tree is not None else []
+        if tree is not None:
+            read = partial(ui_file.read_ui, tree, file=name)
+            texts += seen.made(folder + name, files[name], read, findings)
     return Loaded(
-        scripts=scripts,
+        scripts={
+            draft.script: seen.made(
+                f"the script of {folder}{name}",
+                files[name],
+                partial(_compiled, made, name, draft),
+                findings,
+                shared,
+            )
+            for name, draft in drafts.items()
+        },
         framework=framework,
         micro_actions=micro_actions,
         texts={text.key: text for text in texts},
         french={text.key: text.french for text in texts},
-        sources={draft.script: _sources(name, files, draft) for name, draft in drafts.items()},
+        sources={draft.script: made.sources(name, draft) for name, draft in drafts.items()},
         variables={draft.script: draft.types for draft in drafts.values()},
         references=tuple(ref for draft in drafts.values() for ref in draft.references),
         places={
             (draft.script, node): at
             for draft in drafts.values()
             for node, at in draft.places.items()
+        }
+        | {(draft.script, _TOP): Position(folder + name, 1, 1) for name, draft in drafts.items()},
+        reads=tuple(read for draft in both for read in draft.reads),
+        declared={
+            (draft.script, variable): at
+            for draft in drafts.values()
+            for variable, at in draft.declared.items()
         },
+        languages=languages,
+        overlay_files={(each.territory, each.script.id): each for each in overlays},
     )
-
-
-def _script(
-    draft: Draft, tree: Part | None, competences: Part | None, library: Part | None
-) -> Script:
-    version = ""
-    if tree:
-        version = version_of(
-            tree,
-            competences if draft.uses_framework else None,
-            library if draft.uses_micro_actions else None,
-        )
-    return Script(draft.script, version, draft.start, draft.nodes, draft.starts)
-
-
-def _sources(name: str, files: Mapping[str, str], draft: Draft) -> str:
-    names = [name]
-    if draft.uses_framework and competences_file.FILE in files:
-        names.append(competences_file.FILE)
-    if draft.uses_micro_actions and micro_actions_file.FILE in files:
-        names.append(micro_actions_file.FILE)
-    return json.dumps({each: files[each] for each in names}, ensure_ascii=False)

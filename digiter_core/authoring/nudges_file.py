@@ -5,17 +5,16 @@ Read by `scheduling/rules.py`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, cast
 
-from digiter_core.authoring.codes import CODES
-from digiter_core.authoring.findings import Findings, did_you_mean
+from digiter_core.authoring.findings import Findings, finding, near
 from digiter_core.authoring.loader import Loaded
 from digiter_core.authoring.tree import Mapping, Part, Position, plain
 from digiter_core.authoring.wording import wordings
 from digiter_core.authoring.yaml_reader import read_yaml
 from digiter_core.engine.script import Question, Script
-from digiter_core.errors import Finding
+from digiter_core.errors import Finding, UnusableRules
 from digiter_core.scheduling.rules import read_rules
 from digiter_core.texts.catalogue import Catalogues
 from digiter_core.texts.markup import shown_locked
@@ -33,9 +32,23 @@ def check_nudges(text: str, file: str, loaded: Loaded, catalogues: Catalogues) -
         return list(findings.all())
     try:
         read_rules(cast("dict[str, Any]", plain(tree)))
-    except (KeyError, TypeError, ValueError) as error:
-        return [_finding(Position(file, 1, 1), "bad_nudges", f"it cannot be used: {error}")]
+    except UnusableRules as error:
+        at = _place(tree, error.path, Position(file, 1, 1))
+        where = "/".join(error.path)
+        findings.add(at, "bad_nudges", error.variant, where=where, **error.params)
+        return list(findings.all())
     return list(_scripts(tree, loaded, catalogues))
+
+
+def _place(tree: Part, path: Iterable[str], at: Position) -> Position:
+    """Return where the last name of *path* stands, or the last that is there; *at*: none."""
+    part = tree
+    for name in path:
+        if not isinstance(part, Mapping) or name not in part.entries:
+            break
+        key, part = part.entries[name]
+        at = key.at
+    return at
 
 
 def _scripts(tree: Part, loaded: Loaded, catalogues: Catalogues) -> Iterator[Finding]:
@@ -48,26 +61,28 @@ def _scripts(tree: Part, loaded: Loaded, catalogues: Catalogues) -> Iterator[Fin
         name = str(plain(value))
         script = loaded.scripts.get(name)
         if script is None:
-            message = f'there is no script "{name}"{did_you_mean(name, loaded.scripts)}'
-            yield _finding(at.at, "unknown_script", message)
+            meant = near(name, loaded.scripts)
+            yield finding(at.at, "unknown_script", name=name, near=meant)
         else:
-            yield from _first_question(script, loaded, catalogues)
+            place = loaded.place(script.id, script.start)
+            yield from _first_question(script, place, loaded, catalogues)
+        for overlay in loaded.overlay_files.values():
+            if overlay.script.id == name:
+                place = overlay.place(overlay.script.start)
+                yield from _first_question(overlay.script, place, loaded, catalogues)
 
 
-def _first_question(script: Script, loaded: Loaded, catalogues: Catalogues) -> Iterator[Finding]:
-    place = loaded.place(script.id, script.start)
+def _first_question(
+    script: Script, place: Position, loaded: Loaded, catalogues: Catalogues
+) -> Iterator[Finding]:
     question = script.nodes.get(script.start)
     if not isinstance(question, Question) or not question.options:
-        message = f'"{script.id}" is sent as a nudge: it has to begin with a question with buttons'
-        yield _finding(place, "bad_nudges", message)
+        yield finding(place, "bad_nudges", name=script.id)
         return
     said = {question.say, *(option.line for option in question.options)}
     for wording in wordings(loaded, catalogues):
+        if wording.source.key not in said:
+            continue
         telling = sorted(placeholders(shown_locked(wording.words)) - HARMLESS)
-        if telling and wording.source.key in said:
-            message = f"{{{telling[0]}}} would stand on the lock screen: put it between || and ||"
-            yield _finding(wording.at, "nudge_preview", message)
-
-
-def _finding(at: Position, code: str, message: str) -> Finding:
-    return Finding(at.file, at.line, at.column, code, message, CODES[code][0])
+        if telling:
+            yield finding(wording.at, "nudge_preview", name=f"{{{telling[0]}}}")

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from digiter_core.authoring.draft import source_text
-from digiter_core.authoring.findings import Findings, did_you_mean
+from digiter_core.authoring.findings import Findings, near
 from digiter_core.authoring.names import check_id
 from digiter_core.authoring.shape import Fields
 from digiter_core.authoring.tree import Scalar
@@ -23,15 +23,14 @@ class Reading:
     texts: list[SourceText] = field(default_factory=list)
     _ids: dict[tuple[str, str], int] = field(default_factory=dict)
 
-    def name(self, fields: Fields, what: str, among: str = "") -> str:
-        """Return the id of *what*, "" if it has none that can be used; unique *among* others."""
+    def name(self, fields: Fields, among: str = "") -> str:
+        """Return the id in *fields*, "" if none that can be used; unique *among* others."""
         scalar = fields.scalar("id")
-        if scalar is None or not check_id(scalar, what, self.findings):
+        if scalar is None or not check_id(scalar, self.findings):
             return ""
         first = self._ids.setdefault((among, scalar.value), scalar.at.line)
         if first != scalar.at.line:
-            message = f'the id "{scalar.value}" is already taken in line {first}'
-            self.findings.add(scalar.at, "duplicate_id", message)
+            self.findings.add(scalar.at, "duplicate_id", name=scalar.value, line=first)
         return scalar.value
 
     def words(self, fields: Fields, owner: str, *names: str) -> None:
@@ -49,6 +48,14 @@ class Reading:
         """Return the word of the field *name*, which has to be one of *known*."""
         word = fields.word(name)
         if word and word not in known:
-            message = f'"{name}:" is one of {", ".join(known)}{did_you_mean(word, known)}'
-            self.findings.add(fields.place(name), "wrong_value", message)
+            place, among = fields.place(name), ", ".join(known)
+            self.findings.add(
+                place,
+                "wrong_value",
+                "one_of",
+                field=name,
+                value=word,
+                known=among,
+                near=near(word, known),
+            )
         return word

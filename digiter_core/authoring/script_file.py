@@ -6,27 +6,49 @@ from pathlib import PurePath
 
 from digiter_core.assessment.competences import Framework
 from digiter_core.assessment.micro_actions import MicroActions
-from digiter_core.authoring.draft import NOWHERE, Draft
-from digiter_core.authoring.findings import Findings, did_you_mean
+from digiter_core.authoring.draft import NOWHERE, Draft, Reference
+from digiter_core.authoring.findings import Findings, near
+from digiter_core.authoring.holding import Group, Under
 from digiter_core.authoring.kinds import KINDS
-from digiter_core.authoring.names import check_id
+from digiter_core.authoring.names import ID, NODE, VARIABLE_NAME, check_id
 from digiter_core.authoring.shape import Field, Fields, Shape, as_mapping
-from digiter_core.authoring.tree import Mapping, Part
-from digiter_core.authoring.values import read_variables
+from digiter_core.authoring.tree import Mapping, Part, Scalar
+from digiter_core.authoring.values import VARIABLE, read_variables
 from digiter_core.engine.script import NodeId
 
+NODES = Under(ID.pattern, Group(tuple(shape for shape, _ in KINDS.values())))
 SHAPE = Shape(
     "a script",
     "One dialogue: one file.",
     (
-        Field("script", "its id, the name of the file without .yaml", required=True),
-        Field("start", "the node it begins at", required=True),
-        Field("nodes", "its nodes, each under its own name", required=True),
-        Field("variables", "what it remembers: each variable under its own name"),
+        Field("script", "its id, the name of the file without .yaml", required=True, holds=ID),
+        Field("start", "the node it begins at", required=True, holds=NODE),
+        Field("nodes", "its nodes, each under its own name", required=True, holds=NODES),
+        Field(
+            "variables",
+            "what it remembers: each variable under its own name",
+            holds=Under(VARIABLE_NAME.pattern, Group((VARIABLE,))),
+        ),
+        Field(
+            "moved",
+            "where learners go on who stand at a node that is gone: `node of before: node of now`",
+            holds=Under(ID.pattern, NODE),
+        ),
         Field("note", "what the script is for; learners never see it"),
     ),
 )
-RESERVED = ("ui", "team", "summary", "pages", "competences", "micro_actions")
+RESERVED = (
+    "ui",
+    "team",
+    "summary",
+    "pages",
+    "studio",
+    "publishing",
+    "figures",
+    "languages",
+    "competences",
+    "micro_actions",
+)
 
 
 def read_script(
@@ -46,37 +68,64 @@ def read_script(
     variables = fields.part("variables")
     if variables is not None:
         draft.types, draft.starts = read_variables(variables, findings)
-    for name, value in nodes.entries.values() if (nodes := fields.group("nodes")) else ():
-        node = as_mapping(value, f'the node "{name.value}"', findings)
-        if check_id(name, "the node", findings) and node is not None:
-            _read_node(NodeId(name.value), node, draft)
+    if isinstance(variables, Mapping):
+        draft.declared = {name.value: name.at for name, _ in variables.entries.values()}
+    read_nodes(fields, draft)
+    _read_moved(fields, draft)
     draft.start = draft.goto(fields, "start", NOWHERE)
     return draft
 
 
+def read_nodes(fields: Fields, draft: Draft) -> None:
+    """Add the nodes under `nodes:` to *draft*."""
+    for name, value in nodes.entries.values() if (nodes := fields.group("nodes")) else ():
+        node = as_mapping(value, name.value, draft.findings)
+        if check_id(name, draft.findings) and node is not None:
+            _read_node(NodeId(name.value), node, draft)
+
+
+def _read_moved(fields: Fields, draft: Draft) -> None:
+    group = fields.group("moved")
+    for name, value in group.entries.values() if group else ():
+        before = NodeId(name.value)
+        if before in draft.nodes:
+            draft.findings.add(name.at, "bad_move", name=before)
+        if not isinstance(value, Scalar):
+            draft.findings.add(value.at, "wrong_shape", "text", field=before)
+        elif not value.value.strip():
+            draft.findings.add(name.at, "empty_text", field=before)
+        else:
+            target = NodeId(value.value.strip())
+            draft.moved[before] = target
+            here = Reference(draft.script, NOWHERE, target, to_script=False, at=value.at)
+            draft.references.append(here)
+
+
 def _check_name(fields: Fields, draft: Draft) -> None:
     name = fields.scalar("script")
-    if name is None or not check_id(name, "the script", draft.findings):
+    if name is None or not check_id(name, draft.findings):
         return
     if name.value != draft.script:
-        message = f'the file is called "{draft.script}.yaml": write "script: {draft.script}"'
-        draft.findings.add(name.at, "bad_id", message)
+        draft.findings.add(name.at, "bad_id", "file", name=name.value, script=draft.script)
     if name.value in RESERVED:
-        draft.findings.add(name.at, "bad_id", f'a script may not be called "{name.value}"')
+        draft.findings.add(name.at, "bad_id", "reserved", name=name.value)
 
 
 def _read_node(name: NodeId, node: Mapping, draft: Draft) -> None:
     kinds = [kind for kind in KINDS if kind in node.entries]
     if len(kinds) != 1:
-        draft.findings.add(node.at, "kind_of_node", _which_kind(name, node, kinds))
+        _tell_kind(name, node, kinds, draft)
         return
+    draft.reading = name
     shape, read = KINDS[kinds[0]]
     read(Fields(node, shape, draft.findings), name, draft)
 
 
-def _which_kind(name: NodeId, node: Mapping, kinds: list[str]) -> str:
-    if kinds:
-        return f'the node "{name}" has both {" and ".join(kinds)}: make two nodes of it'
-    hints = [hint for written in node.entries if (hint := did_you_mean(written, KINDS))]
+def _tell_kind(name: NodeId, node: Mapping, kinds: list[str], draft: Draft) -> None:
     known = ", ".join(KINDS)
-    return f'the node "{name}" is of no kind: it needs one of {known}{hints[0] if hints else ""}'
+    if kinds:
+        found = ", ".join(kinds)
+        draft.findings.add(node.at, "kind_of_node", "several", name=name, kinds=found)
+        return
+    meant = next((kind for written in node.entries if (kind := near(written, KINDS))), "")
+    draft.findings.add(node.at, "kind_of_node", name=name, known=known, near=meant)

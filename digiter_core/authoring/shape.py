@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from digiter_core.authoring.findings import Findings, did_you_mean
+from digiter_core.authoring.findings import Findings, near
+from digiter_core.authoring.holding import TEXT, Holds
 from digiter_core.authoring.tree import Mapping, Part, Position, Scalar, Sequence
 
 
@@ -19,15 +20,23 @@ class Field:
     name: str
     meaning: str
     required: bool = False
+    holds: Holds = TEXT
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A group of fields. `name` ends the sentence "... has no field x"."""
+    """A group of fields. `name` ends the sentence "... has no field x".
+
+    `needs_one`: at least one of these fields. `together`: these fields, or none of them.
+    `needs_when`: a field, a word it may say, and the fields that are needed then.
+    """
 
     name: str
     meaning: str
     fields: tuple[Field, ...]
+    needs_one: tuple[str, ...] = ()
+    together: tuple[str, ...] = ()
+    needs_when: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
 
 
 NOTE = Field("note", "a hint for translators; learners never see it")
@@ -41,12 +50,11 @@ class Fields:
         known = [field.name for field in shape.fields]
         for name, (key, _) in part.entries.items():
             if name not in known:
-                message = f'{shape.name} has no field "{name}"{did_you_mean(name, known)}'
-                findings.add(key.at, "unknown_field", message)
+                meant = near(name, known)
+                findings.add(key.at, "unknown_field", shape=shape.name, name=name, near=meant)
         for field in shape.fields:
             if field.required and field.name not in part.entries:
-                message = f'{shape.name} needs "{field.name}:" ({field.meaning})'
-                findings.add(part.at, "missing_field", message)
+                findings.add(part.at, "missing_field", shape=shape.name, field=field.name)
 
     def has(self, name: str) -> bool:
         return name in self._part.entries
@@ -67,11 +75,13 @@ class Fields:
         if part is None:
             return None
         if not isinstance(part, Scalar):
-            hint = ' - put it between quotes: "..."' if isinstance(part, Mapping) else ""
-            self._findings.add(part.at, "wrong_shape", f'"{name}:" is one text{hint}')
+            if isinstance(part, Mapping):
+                self._findings.add(part.at, "wrong_shape", "text_in_braces", field=name)
+            else:
+                self._findings.add(part.at, "wrong_shape", "text", field=name)
             return None
         if not part.value.strip():
-            self._findings.add(self.place(name), "empty_text", f'"{name}:" is empty')
+            self._findings.add(self.place(name), "empty_text", field=name)
             return None
         return part
 
@@ -84,7 +94,7 @@ class Fields:
         """Return whether the field *name* says true. Not there: false."""
         scalar = self.scalar(name)
         if scalar and scalar.value not in ("true", "false"):
-            self._findings.add(scalar.at, "wrong_value", f'"{name}:" is true or false')
+            self._findings.add(scalar.at, "wrong_value", "flag", field=name)
         return scalar is not None and scalar.value == "true"
 
     def items(self, name: str) -> tuple[Part, ...]:
@@ -93,11 +103,10 @@ class Fields:
         if part is None:
             return ()
         if not isinstance(part, Sequence):
-            message = f'"{name}:" is a list: each entry begins with a dash'
-            self._findings.add(part.at, "wrong_shape", message)
+            self._findings.add(part.at, "wrong_shape", "list", field=name)
             return ()
         if not part.items:
-            self._findings.add(part.at, "empty_text", f'the list "{name}:" is empty')
+            self._findings.add(part.at, "empty_text", "list", field=name)
         return part.items
 
     def group(self, name: str) -> Mapping | None:
@@ -105,15 +114,18 @@ class Fields:
         part = self.part(name)
         if part is None:
             return None
-        group = as_mapping(part, f'"{name}:"', self._findings)
+        group = as_mapping(part, name, self._findings)
         if group and not group.entries:
-            self._findings.add(group.at, "empty_text", f'"{name}:" is empty')
+            self._findings.add(group.at, "empty_text", "group", field=name)
         return group
 
 
-def as_mapping(part: Part, what: str, findings: Findings) -> Mapping | None:
-    """Return *part* if it is a group of fields; otherwise it is a finding about *what*."""
+def as_mapping(part: Part, shape: str, findings: Findings) -> Mapping | None:
+    """Return *part* if it is a group of fields; otherwise it is a finding.
+
+    *shape*: the name of the shape that belongs there, or of the field, node or file it is.
+    """
     if isinstance(part, Mapping):
         return part
-    findings.add(part.at, "wrong_shape", f"{what} is a group of fields like `name: value`")
+    findings.add(part.at, "wrong_shape", shape=shape)
     return None

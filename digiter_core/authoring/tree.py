@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
-    """A place in a file people edit. Lines and columns count from 1."""
+class Position(NamedTuple):
+    """A place in a file people edit. Lines and columns count from 1.
+
+    Not a dataclass, nor is `Scalar`: a large folder has some hundred thousand of them.
+    """
 
     file: str
     line: int
     column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+class Scalar(NamedTuple):
     """A text. `plain`: written without quotes; `cut`: a ` #` comment follows on its line."""
 
     value: str

@@ -13,25 +13,53 @@ LANGUAGE = 1
 """Raised when the same YAML makes another script than before."""
 
 _NOT_CONTENT = frozenset({"note"})
+_NAMES = frozenset({"nodes", "variables", "set", "moved"})
+"""Fields under which stand names that coordinators choose: a node may be called `note`."""
+
 _DIGITS = 16
 
 
-def version_of(script: Part, competences: Part | None, micro_actions: Part | None = None) -> str:
-    """Return the version of *script*. The other two: the files it expands, if it does.
+def version_of(
+    script: Part,
+    competences: Part | None,
+    micro_actions: Part | None = None,
+    overlay: tuple[str, Part] | None = None,
+) -> str:
+    """Return the version of *script*. The next two: the files it expands, if it does.
+
+    *overlay*: the territory, and what is different there.
 
     Comments, notes for translators, quotes and line breaks of the file make no new version;
     nor do words of competences.yaml that are no part of a question.
     """
     content = {
         "language": LANGUAGE,
-        "script": plain(script, _NOT_CONTENT),
+        "script": _content(script),
         "items": [] if competences is None else list(_items(competences)),
     }
     if micro_actions is not None:
         content["micro_actions"] = plain(micro_actions, _NOT_CONTENT)
         content["parts"] = [] if competences is None else list(_parts(competences))
+    if overlay is not None:
+        # With the territory: the keys of the texts have it, so it is another script.
+        content["overlay"] = [overlay[0], _content(overlay[1])]
     canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()[:_DIGITS]
+
+
+def _content(part: Part, *, chosen: bool = False) -> object:
+    """Return *part* without the notes for translators. *chosen*: its names are no fields."""
+    match part:
+        case Mapping(entries=entries):
+            return {
+                name: _content(value, chosen=not chosen and name in _NAMES)
+                for name, (_, value) in entries.items()
+                if chosen or name not in _NOT_CONTENT
+            }
+        case Sequence(items=items):
+            return [_content(item) for item in items]
+        case _:
+            return plain(part)
 
 
 def _items(competences: Part) -> Iterable[object]:

@@ -1,4 +1,4 @@
-"""What the YAML parser says, in words that tell a coordinator what to do."""
+"""Which finding a coordinator gets for what the YAML parser says, and where."""
 
 from __future__ import annotations
 
@@ -9,71 +9,41 @@ import yaml
 
 @dataclass(frozen=True, slots=True)
 class Advice:
+    """The code and variant of a finding."""
+
     code: str
-    message: str
+    variant: str = ""
     at_start: bool = False  # point at where the broken part begins, not at where it was noticed
 
 
-_QUOTES = 'put the whole text between double quotes: "..."'
-
 _ADVICE: tuple[tuple[str, str, Advice], ...] = (
-    (
-        "mapping values are not allowed",
-        "",
-        Advice(
-            "colon_in_text", f"a colon stands where none may be: {_QUOTES}, or mend the indent"
-        ),
-    ),
-    (
-        "alphabetic or numeric",
-        "",
-        Advice("needs_quotes", f"a text begins with * or &: {_QUOTES}", at_start=True),
-    ),
-    (
-        "cannot start any token",
-        "",
-        Advice("needs_quotes", f"a text begins with @, %, ` or a tab: {_QUOTES}"),
-    ),
-    (
-        "unexpected end of stream",
-        "quoted",
-        Advice("open_quote", "this quote is never closed", at_start=True),
-    ),
-    ("expected ',' or", "", Advice("open_quote", "this bracket is never closed", at_start=True)),
-    ("expected node content", "", Advice("open_quote", "a bracket is opened and never closed")),
-    (
-        "unexpected document indicator",
-        "",
-        Advice("open_quote", "this quote is never closed", at_start=True),
-    ),
-    (
-        "expected key",
-        "",
-        Advice("needs_quotes", f"a quote or bracket closes before the text is over: {_QUOTES}"),
-    ),
-    ("unknown escape", "", Advice("yaml_syntax", "write \\\\ for one \\ between double quotes")),
-    ("tab character", "", Advice("indentation", "use spaces, not tabs, at the start of a line")),
-    (
-        "expected '-'",
-        "",
-        Advice("indentation", "this line should start with - or stand further left"),
-    ),
-    (
-        "sequence entries are not allowed",
-        "",
-        Advice("indentation", "start the list on its own line"),
-    ),
-    ("expected ':'", "", Advice("yaml_syntax", "a field needs a colon and a space: `goto: next`")),
-    ("control characters", "", Advice("not_text", "an invisible control character: delete it")),
+    ("mapping values are not allowed", "", Advice("colon_in_text")),
+    ("alphabetic or numeric", "", Advice("needs_quotes", "star", at_start=True)),
+    ("cannot start any token", "", Advice("needs_quotes", "sign")),
+    ("unexpected end of stream", "quoted", Advice("open_quote", at_start=True)),
+    ("expected ',' or", "", Advice("open_quote", "bracket", at_start=True)),
+    ("expected node content", "", Advice("open_quote", "bracket")),
+    ("unexpected document indicator", "", Advice("open_quote", at_start=True)),
+    ("expected key", "", Advice("needs_quotes", "early_end")),
+    ("unknown escape", "", Advice("yaml_syntax", "escape")),
+    ("tab character", "", Advice("indentation", "tab")),
+    ("expected '-'", "", Advice("indentation", "dash")),
+    ("sequence entries are not allowed", "", Advice("indentation", "list")),
+    ("expected ':'", "", Advice("yaml_syntax", "colon", at_start=True)),
+    ("control characters", "", Advice("not_text", "control")),
 )
+"""What the parser's words hold, what its context holds -> what to tell."""
 
-_OTHER = Advice("yaml_syntax", f"this line cannot be read; if it is a text, {_QUOTES}")
+_OTHER = Advice("yaml_syntax")
+_TAB = Advice("indentation", "tab")
 
 
-def advice_for(error: yaml.YAMLError) -> Advice:
-    """Return what to tell about *error*."""
+def advice_for(error: yaml.YAMLError, line: str = "") -> Advice:
+    """Return what to tell about *error*, which was noticed in *line*."""
     problem = str(getattr(error, "problem", None) or error)
     context = str(getattr(error, "context", None) or "")
+    if "cannot start any token" in problem and "\t" in line[: len(line) - len(line.lstrip())]:
+        return _TAB
     for sign, where, advice in _ADVICE:
         if sign in problem and where in context:
             return advice

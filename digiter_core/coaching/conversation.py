@@ -15,6 +15,7 @@ from digiter_core.coaching import (
     acts,
     alerts,
     care_taps,
+    carrying,
     correspondence,
     doorstep,
     effects,
@@ -24,6 +25,7 @@ from digiter_core.coaching import (
     letter_words,
     nudging,
     own_words,
+    passages,
     privacy,
     results,
     safeguarding,
@@ -31,7 +33,7 @@ from digiter_core.coaching import (
     team,
 )
 from digiter_core.coaching.arrival import Arrival, Kind
-from digiter_core.coaching.coach import LANGUAGES, Coach
+from digiter_core.coaching.coach import Coach, Stepped
 from digiter_core.coaching.outgoing import to_json
 from digiter_core.coaching.rendering import (
     BACK,
@@ -40,6 +42,7 @@ from digiter_core.coaching.rendering import (
     KEEP,
     TYPED,
     merged,
+    numbered,
     open_item_number,
 )
 from digiter_core.coaching.turn import Turn
@@ -54,7 +57,7 @@ from digiter_core.engine.inputs import (
     WentBack,
 )
 from digiter_core.engine.safety import Concern
-from digiter_core.engine.script import Question
+from digiter_core.engine.script import LONGEST_ANSWER, Question
 from digiter_core.engine.step import offered
 from digiter_core.ports import Learner, LearnerState, OutboxMessage, Work
 from digiter_core.scheduling.policy import NudgeRule
@@ -62,8 +65,7 @@ from digiter_core.scheduling.policy import NudgeRule
 AWAY = timedelta(days=1)
 """Silence after which the coach first says where we were."""
 
-LONGEST_ANSWER = 500
-OVERLAYS = frozenset({"pause", "stop"})
+INTERRUPTIONS = frozenset({"pause", "stop"})
 SCRIPT_OF_COMMAND = {
     "menu": "menu",
     "help": "menu",
@@ -105,6 +107,7 @@ def handle(coach: Coach, work: Work, arrival: Arrival, now: datetime) -> list[Ou
     _respond(turn)
     _tell_what_happened(turn)
     messages = conclude(turn)
+    passages.note(turn)
     _plan_next_nudge(turn, stored)
     return [*messages, *turn.to_others]
 
@@ -176,6 +179,7 @@ def _respond(turn: Turn) -> None:
         concern = safeguarding.concern_in(turn.coach, arrival.text, arrival.reading)
         if concern is not None and arrival.kind is not Kind.COMMAND:
             return safeguarding.show_help(turn, concern)
+    carrying.carry_over(turn)
     taking_over.settle(turn)
     return _BY_KIND[arrival.kind](turn)
 
@@ -250,7 +254,9 @@ def _nudge_tapped(turn: Turn, data: str) -> None:
 def _answer_nudge(turn: Turn, rule: NudgeRule, option: str) -> None:
     """Open the dialogue of the nudge on top of what is open, and answer its question."""
     nudging.begin_answer(turn, rule)
-    session, _ = open_script(turn.coach.scripts, turn.learner.session, rule.script)
+    before = turn.learner.session
+    session, done = open_script(turn.scripts, before, rule.script)
+    turn.coach.watch(Stepped(before, None, session, done, rule.script))
     turn.go_to(session)
     follow(turn, Chosen(option))
 
@@ -300,7 +306,7 @@ def _old_button(turn: Turn) -> None:
     if turn.arrival.message == turn.learner.question_message:
         return
     if turn.learner.session.place is not None:
-        turn.say("ui/old_button")
+        turn.say("ui/moved" if carrying.is_unseen(turn) else "ui/old_button")
     ask_again(turn)
 
 
@@ -320,7 +326,7 @@ def _none_of_these(turn: Turn) -> None:
 
 def _speak(turn: Turn, language: str) -> None:
     """Go on in another language, as the learner wished."""
-    if language in LANGUAGES:
+    if language in turn.coach.languages:
         turn.change(language=language)
         turn.set_variables({"language": language})
     ask_again(turn)
@@ -370,6 +376,9 @@ def _typed(turn: Turn) -> None:
 
 def _typed_here(turn: Turn, text: str, command: str | None) -> None:
     """Take words as what is said to the open question, or where nothing is open."""
+    if command is None and carrying.is_unseen(turn):
+        turn.say("ui/moved")  # what was typed is for the question they still see
+        return ask_again(turn)
     question = _open_question(turn)
     if question is None:
         return _command(turn, command) if command else _nothing_in_words(turn)
@@ -388,6 +397,8 @@ def _answer_in_words(  # noqa: PLR0911 - one way out for each way to be understo
     turn: Turn, question: Question, command: str | None
 ) -> None:
     text = turn.arrival.text
+    if question.entry is not None and entries.is_a_number(question.entry, text):
+        return _enter(turn, text)  # before it could count as the place of an option
     match = turn.coach.understanding.option(text, _names(turn, question))
     if match.option is not None:
         return follow(turn, Chosen(match.option))
@@ -439,7 +450,7 @@ def _names(turn: Turn, question: Question) -> list[tuple[str, tuple[str, ...]]]:
     voice = turn.voice
     return [
         (option.id, tuple(voice.say(key) for key in (option.label, option.line) if key))
-        for option in offered(question, turn.learner.session)
+        for option in numbered(offered(question, turn.learner.session))
     ]
 
 
@@ -448,7 +459,7 @@ def _enter(turn: Turn, text: str) -> None:
     question = _open_question(turn)
     if question is None or question.entry is None:
         return follow(turn, NotUnderstood())
-    value = entries.read(turn, question.entry.kind, text)
+    value = entries.read(turn, question.entry, text)
     if isinstance(value, entries.Refused):
         if question.entry.kind != "name" and own_words.understood(turn, question, _choose, _mean):
             return None
@@ -461,7 +472,7 @@ def _open_question(turn: Turn) -> Question | None:
     place = turn.learner.session.place
     if place is None or place.at is None:
         return None
-    node = turn.coach.scripts.version(place.script, place.version).nodes.get(place.at)
+    node = turn.scripts.version(place.script, place.version).nodes.get(place.at)
     return node if isinstance(node, Question) else None
 
 
@@ -491,7 +502,7 @@ def _begin(turn: Turn) -> None:
     turn.learner = safeguarding.without_help(turn.learner)
     taking_over.end_by_learner(turn)
     session = turn.learner.session
-    open_again = tuple(place for place in session.stack if place.script not in OVERLAYS)
+    open_again = tuple(place for place in session.stack if place.script not in INTERRUPTIONS)
     if turn.learner.state is not LearnerState.ACTIVE or open_again != session.stack:
         turn.change(state=LearnerState.ACTIVE)
         turn.go_to(replace(session, stack=open_again, step=session.step + 1))
@@ -508,7 +519,7 @@ def _welcome(turn: Turn, link: str) -> None:
     """Say hello to a visitor, who may have come with the link of an invitation."""
     brought = doorstep.remembered(turn.coach, turn.arrival)
     if link:
-        brought = doorstep.carried(f"{brought.language}-{link}")
+        brought = doorstep.carried(turn.coach, f"{brought.language}-{link}")
         doorstep.remember(turn.coach, turn.arrival, brought)
     turn.learner = doorstep.visitor(turn.coach, turn.arrival, turn.now, brought)
     if link and not brought.link:
@@ -592,15 +603,18 @@ def ask_again(turn: Turn) -> None:
 
 
 def start(turn: Turn, script: str) -> None:
-    session, done = open_script(turn.coach.scripts, turn.learner.session, script)
+    before = turn.learner.session
+    session, done = open_script(turn.scripts, before, script)
+    turn.coach.watch(Stepped(before, None, session, done, script))
     effects.carry_out(turn, session, done, acts.ACTS)
 
 
 def follow(turn: Turn, event: Input) -> None:
     """Put *event* to the engine and carry out what it asks for."""
-    before = turn.learner.session.step
-    session, done = advance(turn.coach.scripts, turn.learner.session, event)
-    turn.moved_on = isinstance(event, Chosen | Typed) and session.step != before
+    before = turn.learner.session
+    session, done = advance(turn.scripts, before, event)
+    turn.coach.watch(Stepped(before, event, session, done))
+    turn.moved_on = isinstance(event, Chosen | Typed) and session.step != before.step
     effects.carry_out(turn, session, done, acts.ACTS)
     if turn.replay:
         turn.replay = False

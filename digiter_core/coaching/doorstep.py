@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from digiter_core.coaching.arrival import Arrival
-from digiter_core.coaching.coach import LANGUAGES, Coach, language_of
+from digiter_core.coaching.coach import Coach
 from digiter_core.coaching.joining import LINK
 from digiter_core.coaching.rendering import INVITATION
 from digiter_core.engine.script import NodeId, Question
@@ -36,15 +36,16 @@ class Carried:
         return f"{self.language}-{self.link}" if self.link else self.language
 
 
-def carried(text: str) -> Carried:
+def carried(coach: Coach, text: str) -> Carried:
     """Return what `str` made *text* of; what is not ours is left out."""
     language, _, link = text.partition("-")
-    return Carried(language if language in LANGUAGES else "", link if LINK.fullmatch(link) else "")
+    known = language if language in coach.languages else ""
+    return Carried(known, link if LINK.fullmatch(link) else "")
 
 
 def remembered(coach: Coach, arrival: Arrival) -> Carried:
     """Return what this process remembers of a visitor: it is stored nowhere."""
-    return carried(coach.spoken.get(arrival.address, ""))
+    return carried(coach, coach.spoken.get(arrival.address, ""))
 
 
 def remember(coach: Coach, arrival: Arrival, brought: Carried) -> None:
@@ -66,13 +67,13 @@ def visitor_at_button(coach: Coach, arrival: Arrival, now: datetime) -> tuple[Le
     if len(parts) != 4 or parts[0] != MARK:  # noqa: PLR2004
         return None
     _, written, node, option = parts
-    brought = carried(written)
+    brought = carried(coach, written)
     if not brought.language:
         return None
     welcome = coach.scripts.latest(SCRIPT)
     if not isinstance(welcome.nodes.get(NodeId(node)), Question):
         return None
-    language = option if option in LANGUAGES else brought.language
+    language = option if option in coach.languages else brought.language
     remember(coach, arrival, Carried(language, brought.link))
     return _standing(coach, arrival, now, brought, NodeId(node)), option
 
@@ -85,7 +86,7 @@ def at_the_age_question(coach: Coach, arrival: Arrival, now: datetime) -> Learne
 def _standing(
     coach: Coach, arrival: Arrival, now: datetime, brought: Carried, at: NodeId | None
 ) -> Learner:
-    language = brought.language or language_of(arrival.language_code)
+    language = brought.language or coach.language_of(arrival.language_code)
     welcome = coach.scripts.latest(SCRIPT)
     place = Place(welcome.id, welcome.version, at or welcome.start)
     known = {"language": language, INVITATION: brought.link or None}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import assert_never
 
-from digiter_core.coaching import agreeing, nudging
+from digiter_core.coaching import agreeing, carrying, nudging
 from digiter_core.coaching.own_words import count_missed
 from digiter_core.coaching.turn import Turn
 from digiter_core.engine.acts import CONSENT_PURPOSES
@@ -29,6 +29,7 @@ from digiter_core.ports import Answer
 Act = Callable[[Turn], None]
 CONSENT = "consent_"
 FREE_TEXT = "free_text"
+STATISTICS = "statistics"
 
 
 def carry_out(  # noqa: C901, PLR0912 - one branch a kind of effect
@@ -47,6 +48,8 @@ def carry_out(  # noqa: C901, PLR0912 - one branch a kind of effect
             case Ask():
                 place = session.place
                 script = place.script if place else ""
+                turn.asked.add((script, effect.question.id))
+                carrying.note_shown(turn, script)
                 turn.said.append(
                     turn.voice.ask(effect, script, turn.now.year, take_back=turn.guessed)
                 )
@@ -107,6 +110,8 @@ def _consent(turn: Turn, purpose: str, *, given: bool, shown: str) -> None:
         return
     if purpose == FREE_TEXT and not given:
         turn.work.plans.forget_notes(turn.learner.id)
+    if purpose == STATISTICS and not given:
+        turn.work.passages.forget(turn.learner.id)
     digest = agreeing.text_hash(shown)
     agreeing.record(turn.work, turn.learner, purpose, turn.now, given=given, shown=digest)
 
@@ -116,6 +121,6 @@ def _asked_before(turn: Turn) -> str:
     place = turn.learner.session.place
     if place is None or place.at is None:
         return ""
-    node = turn.coach.scripts.version(place.script, place.version).nodes.get(place.at)
+    node = turn.scripts.version(place.script, place.version).nodes.get(place.at)
     say = getattr(node, "say", None)
     return turn.voice.say(say) if say else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from digiter_core.coaching.arrival import Arrival, Kind
-from digiter_core.coaching.coach import Coach, language_of
+from digiter_core.coaching.coach import Coach
 from digiter_core.coaching.safeguarding import concern_in
 from digiter_core.engine.safety import Concern
 
@@ -17,7 +17,7 @@ def reply(coach: Coach, arrival: Arrival, now: datetime) -> tuple[str, bool]:
 
     The lines are those of all territories: where the learner lives is in the database.
     """
-    language = language_of(arrival.language_code)
+    language = coach.language_of(arrival.language_code)
     concern = _concern(coach, arrival)
     if concern is None:
         return coach.texts.text("ui/try_later", language), False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
@@ -12,6 +13,7 @@ from digiter_core.coaching.day_words import day_words
 from digiter_core.coaching.letters import LONGEST_OF_LEARNER
 from digiter_core.coaching.standing import quiet_of, zone_of
 from digiter_core.coaching.turn import Turn
+from digiter_core.engine.script import Entry
 from digiter_core.scheduling.calendar import WindowRefused, read_window
 from digiter_core.scheduling.zones import find_zone, near_zone
 from digiter_core.texts.markup import literal
@@ -21,6 +23,11 @@ LONGEST_NOTE = 500
 LONGEST_CUE = 100
 CODES_A_DAY = 5
 """How many codes one chat can try a day: a code of 50 bits is then out of reach."""
+
+NUMBER = "number"
+MOST_DIGITS = 9
+GREATEST = 10**MOST_DIGITS - 1
+_DIGITS = re.compile(r"-?\d+")
 
 HARD_PROBLEMS = ("too_long", "no_act", "two_acts", "too_big", "vague")
 """What has to be written anew; a missing moment or size is asked for."""
@@ -34,9 +41,35 @@ class Refused:
     params: Mapping[str, str] = field(default_factory=dict)
 
 
-def read(turn: Turn, kind: str, text: str) -> str | int | Refused:
-    """Return what *text* means for an entry of *kind*, or why it means nothing there."""
-    return _READERS[kind](turn, text)
+def read(turn: Turn, entry: Entry, text: str) -> str | int | Refused:
+    """Return what *text* means for *entry*, or why it means nothing there."""
+    if entry.kind == NUMBER:
+        return _number(entry, text)
+    value = _READERS[entry.kind](turn, text)
+    return value if isinstance(value, int | Refused) else _fits(entry, value)
+
+
+def is_a_number(entry: Entry, text: str) -> bool:
+    """Return whether *entry* asks for a number and *text* has one: it is no place of an option."""
+    return entry.kind == NUMBER and _DIGITS.search(text) is not None
+
+
+def _number(entry: Entry, text: str) -> int | Refused:
+    """The one number in *text*: "3", "environ 3 heures". Two of them, or half a one, are none."""
+    found = _DIGITS.findall(text)
+    low, high = entry.least or 0, GREATEST if entry.most is None else entry.most
+    if len(found) == 1 and len(found[0]) <= MOST_DIGITS and low <= int(found[0]) <= high:
+        return int(found[0])
+    return Refused("ui/entry/number", {"low": str(low), "high": str(high)})
+
+
+def _fits(entry: Entry, words: str) -> str | Refused:
+    """Return *words* if they are as long as *entry* wants them."""
+    if entry.least is not None and len(words) < entry.least:
+        return Refused("ui/entry/too_short", {"limit": str(entry.least)})
+    if entry.most is not None and len(words) > entry.most:
+        return Refused("ui/entry/too_long", {"limit": str(entry.most)})
+    return words
 
 
 def _year(turn: Turn, text: str) -> int | Refused:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from digiter_core.access.people import Invitation, Role, Staff
 from digiter_core.coaching.arrival import Arrival
-from digiter_core.coaching.coach import LANGUAGES, Coach, language_of
+from digiter_core.coaching.coach import Coach
 from digiter_core.coaching.dispatching import next_summary
 from digiter_core.coaching.territories import ELSEWHERE
 from digiter_core.ports import Work
@@ -18,13 +18,13 @@ def hire(
 ) -> Staff:
     """Return the account that *invitation*, already redeemed, makes for who writes."""
     territory = coach.territories.get(invitation.territory) or coach.territories[ELSEWHERE]
-    known = invitation.language in LANGUAGES
+    known = invitation.language in coach.languages
     staff = Staff(
         id=0,
         role=invitation.role,
         territory=invitation.territory,
         organisation=invitation.organisation,
-        language=invitation.language if known else language_of(arrival.language_code),
+        language=invitation.language if known else coach.language_of(arrival.language_code),
         zone=territory.zone,
         name=invitation.name,
         created_at=now,

@@ -176,15 +176,15 @@ def _expires(coach: Coach, learner: Learner, now: datetime) -> datetime:
 
 
 def _words(coach: Coach, learner: Learner, rule: NudgeRule, nudge: Nudge) -> Outgoing:
-    question = _question(coach, rule)
+    question = _question(coach, learner, rule)
     options = tuple(option.id for option in offered(question, learner.session))
     voice = Voice(coach, learner, f"{NUDGE}{nudge.day:%m%d}.")
     ask = Ask(question, options, learner.session.step, can_go_back=False)
     return replace(voice.ask(ask, rule.script, nudge.day.year), is_question=False)
 
 
-def _question(coach: Coach, rule: NudgeRule) -> Question:
-    script = coach.scripts.latest(rule.script)
+def _question(coach: Coach, learner: Learner, rule: NudgeRule) -> Question:
+    script = coach.scripts.of(learner.territory).latest(rule.script)
     question = script.nodes[script.start]
     assert isinstance(question, Question)  # lint makes sure of it
     return question
@@ -215,7 +215,7 @@ def waiting_question(turn: Turn) -> tuple[NudgeRule, Question] | None:
     is_asked_since = turn.learner.last_seen_at > at and session.place is not None
     if rule is None or is_asked_since or turn.now - at > ANSWERED_WITHIN:
         return None
-    return rule, _question(turn.coach, rule)
+    return rule, _question(turn.coach, turn.learner, rule)
 
 
 def begin_answer(turn: Turn, rule: NudgeRule) -> None:

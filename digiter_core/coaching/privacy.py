@@ -136,6 +136,7 @@ def my_data(turn: Turn) -> dict[str, Any]:
             for report in work.plans.reports(learner.id)
         ],
         **accompaniment.data(turn),
+        "passages": [each._asdict() for each in work.passages.of(learner.id)],
         "next_nudge": _next_nudge(turn),
         "events": [
             {"kind": event.kind, "at": event.at.isoformat(), "data": dict(event.data)}

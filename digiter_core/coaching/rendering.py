@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 
 from digiter_core.assessment.competences import dimension_of, items_of
 from digiter_core.coaching.coach import Coach
@@ -25,6 +26,10 @@ ROW_OF_SHORT_LABELS = 14
 SHORT_PER_ROW = 2
 YEARS_PER_ROW = 5
 NUMBERS = "ui/option/"
+ZERO = f"{NUMBERS}0"
+NUMBERS_PER_ROW = 7
+"""More would be too narrow for a thumb: a scale of ten stands in two rows of five."""
+
 CUES = "micro_actions/cue_"
 YOUNGEST, OLDEST = 16, 30
 MERGED_LENGTH = 3500
@@ -96,7 +101,7 @@ class Voice:
     def ask(self, ask: Ask, script: str, this_year: int, *, take_back: bool = False) -> Outgoing:
         """Return the message that asks a question. *take_back*: the answer before was a guess."""
         question = ask.question
-        options = [option for option in question.options if option.id in ask.options]
+        options = numbered(option for option in question.options if option.id in ask.options)
         parts = [self._echo(ask), self._question(question), self._lines(options)]
         own = [*self._years(question, this_year), *self._people(question)]
         rows = [*own, *self._rows(options, question)]
@@ -141,7 +146,7 @@ class Voice:
         explain = (
             [self.button("ui/button/explain", EXPLAIN)] if question.explain is not None else []
         )
-        rows = [numbered] if numbered else []
+        rows = _rows_of_numbers(numbered)
         if question.item is not None:
             return [*rows, (*others, *explain)]
         per_row = SHORT_PER_ROW if _all_short(others) else 1
@@ -165,6 +170,27 @@ class Voice:
         lines = str(self.learner.session.variables.get("near") or "").splitlines()
         found = (line.partition(" ") for line in lines)
         return [(Button(name, self.data(f"{TYPED}{number}")),) for number, _, name in found]
+
+
+def numbered(options: Iterable[Option]) -> list[Option]:
+    """Return *options* as they are shown: their numbers count those offered, without gaps.
+
+    They count from 1; on a scale that begins there, from 0.
+    """
+    shown = list(options)
+    numbers = count(0 if any(option.label == ZERO for option in shown) else 1)
+    return [
+        replace(option, label=MessageKey(f"{NUMBERS}{next(numbers)}"))
+        if _is_numbered(option)
+        else option
+        for option in shown
+    ]
+
+
+def _rows_of_numbers(buttons: tuple[Button, ...]) -> list[tuple[Button, ...]]:
+    """Return *buttons* in one row, or in two of about the same length."""
+    per_row = len(buttons) if len(buttons) <= NUMBERS_PER_ROW else -(-len(buttons) // 2)
+    return [buttons[i : i + per_row] for i in range(0, len(buttons), max(per_row, 1))]
 
 
 def open_item_number(coach: Coach, session: Session) -> int | None:

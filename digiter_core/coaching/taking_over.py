@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from digiter_core.access.people import Staff
 from digiter_core.access.policy import Act
 from digiter_core.access.sharing import Bond, Letter
-from digiter_core.coaching import acts, effects, nudging
+from digiter_core.coaching import acts, carrying, effects, nudging
 from digiter_core.coaching.arrival import Arrival, Kind
 from digiter_core.coaching.caseload import Caseload
 from digiter_core.coaching.coach import Coach
@@ -135,6 +135,7 @@ def _bring_back(  # noqa: PLR0913, PLR0917 - both ends of a bond
     turn = Turn(
         coach, work, Arrival(learner.channel, learner.address, Kind.RETURNED), now, learner
     )
+    carrying.carry_over(turn)
     _conclude(turn, bond, "time" if (bond.taken_over_until or now) <= now else "counsellor")
     if learner.state is LearnerState.ACTIVE and not bond.muted:
         turn.say("ui/taken_over/over", counsellor=literal(staff.name))
@@ -215,7 +216,7 @@ def _conclude(turn: Turn, bond: Bond, by: str) -> None:
 def _ask_again(turn: Turn) -> None:
     if turn.learner.session.place is None:
         return
-    session, done = advance(turn.coach.scripts, turn.learner.session, Resumed())
+    session, done = advance(turn.scripts, turn.learner.session, Resumed())
     effects.carry_out(turn, session, done, acts.ACTS)
 
 

@@ -11,7 +11,7 @@ from digiter_core.access.policy import Act, may
 from digiter_core.coaching import inviting
 from digiter_core.coaching.arrival import Arrival, Kind
 from digiter_core.coaching.caseload import Caseload
-from digiter_core.coaching.coach import LANGUAGES, Coach
+from digiter_core.coaching.coach import Coach
 from digiter_core.coaching.outgoing import Button, Outgoing
 from digiter_core.coaching.staff_messages import MARK, button, pages_row
 from digiter_core.coaching.summary_words import chat_text
@@ -134,15 +134,15 @@ def summary(chat: Chat) -> None:
 
 def languages(chat: Chat) -> None:
     """Ask for the language, each named in itself."""
-    names = [(code, chat.coach.texts.text("ui/language_name", code)) for code in LANGUAGES]
-    buttons = [Button(name.capitalize(), f"{MARK}.speak.{code}") for code, name in names]
+    names = chat.coach.languages.items()
+    buttons = [Button(name, f"{MARK}.speak.{code}") for code, name in names]
     rows = tuple(tuple(buttons[place : place + 2]) for place in range(0, len(buttons), 2))
     chat.say("ui/team/which_language", rows)
 
 
 def speak(chat: Chat, language: str) -> None:
     """Go on in *language*."""
-    if language in LANGUAGES:
+    if language in chat.coach.languages:
         chat.staff = replace(chat.staff, language=language)
         chat.work.staff.save(chat.staff)
     menu(chat)

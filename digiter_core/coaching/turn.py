@@ -11,6 +11,7 @@ from digiter_core.coaching.arrival import Arrival
 from digiter_core.coaching.coach import Coach
 from digiter_core.coaching.outgoing import Outgoing
 from digiter_core.coaching.rendering import Voice
+from digiter_core.engine.dialogue import Scripts
 from digiter_core.engine.session import Session
 from digiter_core.ports import Event, Learner, OutboxMessage, Work
 
@@ -30,10 +31,16 @@ class Turn:
     moved_on: bool = False  # an answer was understood: the question may be replaced by the next
     guessed: bool = False  # the answer was read out of own words: it can be taken back
     ended: bool = False  # nothing more is said in this turn
+    asked: set[tuple[str, str]] = field(default_factory=set)  # questions: script and node
 
     @property
     def voice(self) -> Voice:
         return Voice(self.coach, self.learner)
+
+    @property
+    def scripts(self) -> Scripts:
+        """The scripts as they are where the learner lives."""
+        return self.coach.scripts.of(self.learner.territory)
 
     @property
     def is_visitor(self) -> bool:

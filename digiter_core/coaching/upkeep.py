@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from digiter_core.coaching import alerts
+from digiter_core.coaching import alerts, carrying
 from digiter_core.coaching.arrival import Arrival, Kind
 from digiter_core.coaching.coach import Coach
 from digiter_core.coaching.conversation import ask_again
@@ -98,6 +98,7 @@ def _ask_again(
 ) -> Sequence[OutboxMessage]:
     arrival = Arrival(learner.channel, learner.address, Kind.RETURNED)
     turn = Turn(coach, work, arrival, now, learner)
+    carrying.carry_over(turn)
     turn.say("ui/missed")
     ask_again(turn)
     # The learner did nothing: `last_seen_at` stays as it was.

@@ -14,7 +14,7 @@ from typing import Final
 
 from digiter_core.access.sharing import Bond, InDistress
 from digiter_core.access.withdrawals import Lowered, Recalled, TakenBack, Withdrawal
-from digiter_core.coaching.effects import CONSENT, FREE_TEXT
+from digiter_core.coaching.effects import CONSENT, FREE_TEXT, STATISTICS
 from digiter_core.coaching.sharing import ALERTS, mirrored
 from digiter_core.engine.acts import CONSENT_PURPOSES
 from digiter_core.ports import Consent, Learner, Work
@@ -65,6 +65,8 @@ def _taken_back(work: Work, number: int, made: Sequence[TakenBack]) -> set[str]:
             purposes.add(each.purpose)
     if FREE_TEXT in purposes:
         work.plans.forget_notes(number)
+    if STATISTICS in purposes:
+        work.passages.forget(number)
     if _NUDGES in purposes:
         work.nudges.put(number, None)
     return purposes

@@ -59,3 +59,52 @@ ACTS: Mapping[str, tuple[str, ...]] = {
     "show_access": (),  # who saw what, when
 }
 """Act -> the arguments it takes; an empty tuple: it takes none."""
+
+_DRAFT = ("action", "cue", "cue_words", "cue_opens", "act_words", "minutes")
+_DRAFTED = tuple(f"draft_{part}" for part in _DRAFT)
+_PLANNED = (*(f"plan_{part}" for part in _DRAFT), "plan_open", "plan_since", "nudge_open")
+_REPORTED = ("report_id", "plan_since", "nudge_open")
+_BOND = ("bonded", "sharing", "in_distress", "counsellor", "previewed", "taken_over_until")
+_ASKED_ABOUT = ("new_counsellor", "invited_with", "chosen_staff", "near")
+
+SETS: Mapping[str, tuple[str, ...]] = {
+    "begin_assessment": ("run", "form", "second_run", "answered_at"),
+    "start_over": ("run",),
+    "finish_assessment": ("finished_at", "run_open", "growth"),
+    "create_learner": ("birth_year",),
+    "clear_draft": (*_DRAFTED, "draft_theme", "draft_sub", "draft_text", "draft_problem"),
+    "load_draft": (*_DRAFTED, "draft_sub"),
+    "open_plan": _PLANNED,
+    "close_plan": _PLANNED,
+    "report_done": _REPORTED,
+    "report_partly": _REPORTED,
+    "report_not_done": _REPORTED,
+    "keep_note": ("report_note",),
+    "check_in": ("checked_in_at",),
+    "less_often": ("nudges_per_week",),
+    "rest_week": ("rests_until",),
+    "ask_again": ("keeps_quiet",),
+    "send_letter": ("letter",),
+    "find_near": ("near",),
+    "join": (*_BOND, *_ASKED_ABOUT),
+    "drop_invitation": _ASKED_ABOUT,
+    "preview_sharing": ("previewed",),
+    "share": _BOND,
+    "withdraw_sharing": _BOND,
+    "end_bond": _BOND,
+}
+"""
+Act -> the variables it may give another value. An act that is not here sets none, or only puts
+right what had to be so before: that of a bond which is no more.
+
+It is carried out after the engine has walked on to the next question: a condition on that way
+still sees the values from before.
+"""
+
+MOVES: frozenset[str] = frozenset({"find_near", "restart_theme"})
+"""Acts that choose where the dialogue goes on: what the engine found behind them is void."""
+
+ASKS_ANEW: frozenset[str] = frozenset(
+    {"share", "withdraw_sharing", "keep_in_distress", "end_bond"}
+)
+"""Acts after which the next question is asked once more, with the answers it offers now."""

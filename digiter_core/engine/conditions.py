@@ -8,7 +8,6 @@ strings, true, false, none and lists of these. No calls, no attributes, no arith
 from __future__ import annotations
 
 import ast
-import difflib
 import operator
 import re
 import warnings
@@ -49,6 +48,8 @@ class Condition:
 
     source: str
     _evaluate: Evaluate = field(compare=False, repr=False)
+    reads: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
+    """The variables it asks for."""
 
     def holds(self, variables: Variables) -> bool:
         """Return whether the condition is true.
@@ -67,18 +68,19 @@ def compile_condition(source: str, types: Mapping[str, str]) -> Condition:
     names and mixed types.
     """
     if len(source) > MAX_LENGTH:
-        raise ConditionError(1, "too_long", f"a condition has at most {MAX_LENGTH} characters")
+        raise ConditionError(1, "too_long", (("limit", str(MAX_LENGTH)),))
     # One line, so that a column is a place in the whole of it.
     line = source.replace("\n", " ").replace("\r", " ").rstrip()
-    evaluate, _ = _Compiler(types, line).build(_parsed(line), 0)
-    return Condition(source.strip(), evaluate)
+    compiler = _Compiler(types, line)
+    evaluate, _ = compiler.build(_parsed(line), 0)
+    return Condition(source.strip(), evaluate, frozenset(compiler.reads))
 
 
 def _parsed(line: str) -> ast.expr:
     unquoted = _QUOTED.sub(lambda quoted: "_" * len(quoted[0]), line)
     if "#" in unquoted:
         # Python would pass over the rest, be it ` and age > 15`.
-        raise ConditionError(unquoted.index("#") + 1, "syntax", "a condition has no comments")
+        raise ConditionError(unquoted.index("#") + 1, "comment")
     words = line.lstrip()
     try:
         with warnings.catch_warnings():
@@ -89,8 +91,8 @@ def _parsed(line: str) -> ast.expr:
         # 0: Python wanted more at the end. None: it could not even begin.
         column = len(line) + 1 if offset == 0 else len(line) - len(words) + (offset or 1)
         if "=" in _COMPARING.sub("", unquoted):
-            raise ConditionError(column, "single_equals", "write `==` to compare") from None
-        raise ConditionError(column, "syntax", "this condition cannot be read") from None
+            raise ConditionError(column, "single_equals") from None
+        raise ConditionError(column, "syntax") from None
 
 
 class _Compiler:
@@ -101,10 +103,11 @@ class _Compiler:
         self._types = types
         self._words = words.encode("utf-8", "surrogatepass")
         self._indent = len(line) - len(words)
+        self.reads: set[str] = set()
 
     def build(self, node: ast.expr, depth: int) -> Typed:
         if depth > MAX_DEPTH:
-            raise self._error(node, "too_deep", "too many brackets")
+            raise self._error(node, "too_deep")
         match node:
             case ast.Constant(value=value) if isinstance(value, bool | int | str) or value is None:
                 return (lambda _: value), _type_of(value)
@@ -121,28 +124,27 @@ class _Compiler:
                 sides = self.build(left, depth + 1), self.build(right, depth + 1)
                 return self._comparison(node, op, *sides)
             case _:
-                raise self._error(node, "not_allowed", "only comparisons, and, or, not, in")
+                raise self._error(node, "not_allowed")
 
-    def _error(self, node: ast.expr, code: str, message: str) -> ConditionError:
+    def _error(self, node: ast.expr, code: str, **params: str) -> ConditionError:
         # Python counts bytes, authors and editors count characters.
         before = self._words[: node.col_offset].decode()
-        return ConditionError(self._indent + len(before) + 1, code, message)
+        return ConditionError(self._indent + len(before) + 1, code, tuple(params.items()))
 
     def _name(self, node: ast.expr, name: str) -> Typed:
         if name.lower() in _WORDS:
             word = _WORDS[name.lower()]
             return (lambda _: word), _type_of(word)
         if name not in self._types:
-            near = difflib.get_close_matches(name, self._types, 1)
-            hint = f" (did you mean {near[0]!r}?)" if near else ""
-            raise self._error(node, "unknown_name", f"unknown variable {name!r}{hint}")
+            raise self._error(node, "unknown_name", name=name)
+        self.reads.add(name)
         return (lambda variables: variables.get(name)), self._types[name]
 
     def _list(self, node: ast.expr, elements: list[Typed]) -> Typed:
         kinds = {kind for _, kind in elements} - {"none"}
         if len(kinds) > 1:
-            message = f"{' and '.join(sorted(kinds))} do not stand in one list"
-            raise self._error(node, "types_differ", message)
+            first, second, *_ = sorted(kinds)
+            raise self._error(node, "mixed_list", type=first, other_type=second)
         parts = tuple(evaluate for evaluate, _ in elements)
         kind = _LIST_OF + (kinds.pop() if kinds else "none")
         return (lambda variables: [part(variables) for part in parts]), kind
@@ -150,8 +152,7 @@ class _Compiler:
     def _comparison(self, node: ast.expr, op: ast.cmpop, left: Typed, right: Typed) -> Typed:
         (first, first_type), (second, second_type) = left, right
         if not _comparable(op, first_type, second_type):
-            message = f"{first_type} and {second_type} do not compare"
-            raise self._error(node, "types_differ", message)
+            raise self._error(node, "types_differ", type=first_type, other_type=second_type)
         compare = _COMPARE[type(op)]
         if not isinstance(op, _ORDERING):
             return (lambda variables: compare(first(variables), second(variables))), "flag"

@@ -14,7 +14,7 @@ from digiter_core.engine.inputs import Input, Resumed, Started
 from digiter_core.engine.script import Script
 from digiter_core.engine.session import Session
 from digiter_core.engine.step import Turn, enter, step
-from digiter_core.errors import TooManySteps
+from digiter_core.errors import TooManySteps, UnknownScript
 
 MAX_OPENED = 10
 """How many scripts one turn may open, one out of the other."""
@@ -40,6 +40,7 @@ def open_script(scripts: Scripts, session: Session, script: str) -> Turn:
 def advance(scripts: Scripts, session: Session, event: Input) -> Turn:
     """Return the session after *event*, following into other scripts and back out of them.
 
+    A script that is opened by an older version, and is not live any more, is passed over.
     Raises `TooManySteps` if scripts open each other without asking anything, and
     `UnknownScript`.
     """
@@ -54,9 +55,11 @@ def advance(scripts: Scripts, session: Session, event: Input) -> Turn:
                 opened += 1
                 if opened > MAX_OPENED:
                     raise TooManySteps(script.id, MAX_OPENED)
-                below = _without_top(session) if then is None else session
-                session = _put_on_top(scripts, below, other)
-                event = Started()
+                session = _without_top(session) if then is None else session
+                if _is_live(scripts, other):
+                    session, event = _put_on_top(scripts, session, other), Started()
+                else:
+                    event = Resumed()
             case (Finished(),):
                 session = replace(_without_top(session), step=session.step + 1)
                 event = Resumed()
@@ -74,6 +77,14 @@ def _put_on_top(scripts: Scripts, session: Session, script: str) -> Session:
     """
     kept = tuple(place for place in session.stack if place.script != script)
     return enter(scripts.latest(script), replace(session, stack=kept))
+
+
+def _is_live(scripts: Scripts, script: str) -> bool:
+    try:
+        scripts.latest(script)
+    except UnknownScript:
+        return False
+    return True
 
 
 def _without_top(session: Session) -> Session:

@@ -17,6 +17,9 @@ Value = str | int | bool | None
 
 Assignments = tuple[tuple[str, Value], ...]
 
+LONGEST_ANSWER = 500
+"""Characters of an answer that is typed; only a letter may be longer."""
+
 
 @dataclass(frozen=True, slots=True)
 class Option:
@@ -33,11 +36,16 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An answer the learner types freely. `kind` says what is accepted: name, year or text."""
+    """An answer the learner types freely. `kind` says what is accepted: name, year, text…
+
+    `least` and `most` are limits: of the characters of a text, of the value of a number.
+    """
 
     kind: str
     variable: str
     goto: NodeId
+    least: int | None = None
+    most: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,3 +134,4 @@ class Script:
     start: NodeId
     nodes: Mapping[NodeId, Node]
     variables: Mapping[str, Value] = field(default_factory=dict)  # name -> value at the start
+    moved: Mapping[NodeId, NodeId] = field(default_factory=dict)  # node of before -> node of now

@@ -69,7 +69,11 @@ def step(script: Script, session: Session, event: Input) -> Turn:
         return session, ()
     here = node_of(script, place.at)
     if not isinstance(here, Question):
-        return _walk(script, session, here.id)
+        # Only who was moved here by a new version can still have buttons, and they are old.
+        old = isinstance(event, Chosen | WentBack | AskedToExplain) and _is_old(
+            session, event.step
+        )
+        return (session, (OldButton(),)) if old else _walk(script, session, here.id)
     return _at_question(script, session, here, event)
 
 

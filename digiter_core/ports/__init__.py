@@ -27,6 +27,8 @@ from digiter_core.ports.counselling import (
     Observations,
     StaffBook,
 )
+from digiter_core.ports.figures import FrozenFigures, Passages
+from digiter_core.ports.publishing import Releases
 
 Result = TypeVar("Result")
 
@@ -183,6 +185,12 @@ class Learners(Protocol):
     def silent_since(self, moment: datetime) -> Sequence[int]:
         """Return the learners last seen before *moment*."""
 
+    def sessions(self, after: int, most: int) -> Sequence[tuple[int, str, Session]]:
+        """Return number, territory and session of the next *most* learners behind *after*.
+
+        By number; who stands nowhere is left out. Empty: there are no more.
+        """
+
     def erase(self, learner: int) -> None:
         """Delete every row of *learner* in every table, their key first."""
 
@@ -216,6 +224,9 @@ class Consents(Protocol):
         """Return the purposes the learner agrees to now."""
 
     def history(self, learner: int) -> Sequence[Consent]: ...
+
+    def agreeing(self, purpose: str) -> Sequence[int]:
+        """Return all learners who agree to *purpose* now."""
 
 
 class Events(Protocol):
@@ -408,6 +419,12 @@ class Work(Protocol):
     def notes(self) -> Notes: ...
     @property
     def scripts(self) -> ScriptVersions: ...
+    @property
+    def releases(self) -> Releases: ...
+    @property
+    def passages(self) -> Passages: ...
+    @property
+    def figures(self) -> FrozenFigures: ...
     @property
     def staff(self) -> StaffBook: ...
     @property

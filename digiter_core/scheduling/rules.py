@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import ItemsView, Mapping
+from collections.abc import Mapping
 from typing import Any
 
+from digiter_core.errors import UnusableRules
 from digiter_core.scheduling.calendar import SHORTEST, Window, minutes
 from digiter_core.scheduling.policy import NudgeRule, Rules, Since
 
@@ -14,25 +15,20 @@ LARGEST = 10_000
 """Above this no number of days, hours or minutes makes sense, and some day dates run out."""
 
 
-def read_rules(data: Mapping[str, Any]) -> Rules:
-    """Return the rules of the file. Raises `KeyError`, `TypeError` or `ValueError` with what is
-    wrong: lint says it in better words."""
-    usual, limits = data["usual"], data["limits"]
+def read_rules(data: object) -> Rules:
+    """Return the rules of the file. Raises `UnusableRules` with what is wrong, and where."""
     rules = Rules(
-        kinds=tuple(_rule(kind, each) for kind, each in _entries(data["nudges"])),
-        windows={
-            name: Window(minutes(str(each["from"])), minutes(str(each["to"])))
-            for name, each in _entries(data["windows"])
-        },
-        usual_windows=tuple(usual["windows"]),
-        usual_days=days(",".join(usual["days"])),
-        usual_per_week=_number(usual["per_week"]),
-        most_per_week=_number(limits["per_week"]),
-        hours_between=_number(limits["hours_between"]),
-        unanswered=_number(limits["unanswered"]),
-        stale_minutes=_number(limits["stale_after_minutes"]),
-        busy_minutes=_number(limits["busy_minutes"]),
-        on_holidays={"true": True, "false": False}[str(limits["on_holidays"]).lower()],
+        kinds=tuple(_rule(data, "nudges", kind) for kind in _group(data, "nudges")),
+        windows={name: _window(data, "windows", name) for name in _group(data, "windows")},
+        usual_windows=_names(data, "usual", "windows"),
+        usual_days=_days(data, "usual", "days"),
+        usual_per_week=_number(data, "usual", "per_week"),
+        most_per_week=_number(data, "limits", "per_week"),
+        hours_between=_number(data, "limits", "hours_between"),
+        unanswered=_number(data, "limits", "unanswered"),
+        stale_minutes=_number(data, "limits", "stale_after_minutes"),
+        busy_minutes=_number(data, "limits", "busy_minutes"),
+        on_holidays=_one_of(data, ("true", "false"), "limits", "on_holidays") == "true",
     )
     _check(rules)
     return rules
@@ -43,49 +39,98 @@ def days(text: str) -> frozenset[int]:
     return frozenset(WEEKDAYS.index(name) for name in text.split(",") if name)
 
 
-def _rule(kind: str, entry: Mapping[str, Any]) -> NudgeRule:
+def _rule(data: object, *path: str) -> NudgeRule:
+    since = tuple(each.value for each in Since)
     return NudgeRule(
-        kind=kind,
-        script=_name(entry["script"]),
-        since=Since(entry["since"]),
-        after_days=_number(entry["after_days"]),
-        again_days=_number(entry["again_days"]),
-        at_most=_number(entry["at_most"]),
+        kind=path[-1],
+        script=_name(data, *path, "script"),
+        since=Since(_one_of(data, since, *path, "since")),
+        after_days=_number(data, *path, "after_days", least=1),
+        again_days=_number(data, *path, "again_days", least=1),
+        at_most=_number(data, *path, "at_most", least=1),
     )
 
 
-def _entries(value: object) -> ItemsView[str, Any]:
-    if not isinstance(value, Mapping):
-        raise TypeError(f"names with what belongs to them, not {value!r}")
-    return value.items()
+def _window(data: object, *path: str) -> Window:
+    window = Window(_minutes(data, *path, "from"), _minutes(data, *path, "to"))
+    if window.end - window.start < SHORTEST:
+        raise UnusableRules("short_window", path, name=path[-1], limit=SHORTEST)
+    return window
 
 
-def _name(value: object) -> str:
-    if not isinstance(value, str) or not value:
-        raise ValueError(f"a name, not {value!r}")
-    return value
+def _at(data: object, *path: str) -> Any:
+    """Return what stands at *path*."""
+    found = data
+    for depth, name in enumerate(path):
+        if not isinstance(found, Mapping):
+            raise UnusableRules("group", path[:depth])
+        if name not in found:
+            raise UnusableRules("missing", path[:depth], field=name)
+        found = found[name]
+    return found
 
 
-def _number(value: object) -> int:
-    """Return the whole number *value*, or written in it: 0 to LARGEST."""
-    text = str(value)  # int() alone would cut 2.7 and count True as 1
-    if not text.isdecimal() or int(text) > LARGEST:
-        raise ValueError(f"{text}: a whole number from 0 to {LARGEST}")
+def _group(data: object, *path: str) -> Mapping[str, object]:
+    found = _at(data, *path)
+    if not isinstance(found, Mapping):
+        raise UnusableRules("group", path)
+    return found
+
+
+def _names(data: object, *path: str) -> tuple[str, ...]:
+    found = _at(data, *path)
+    if not isinstance(found, list) or not found or any(not isinstance(n, str) for n in found):
+        raise UnusableRules("list", path)
+    return tuple(found)
+
+
+def _days(data: object, *path: str) -> frozenset[int]:
+    named = _names(data, *path)
+    for name in named:
+        if name not in WEEKDAYS:
+            raise UnusableRules("one_of", path, value=name, known=", ".join(WEEKDAYS))
+    return frozenset(WEEKDAYS.index(name) for name in named)
+
+
+def _name(data: object, *path: str) -> str:
+    found = _at(data, *path)
+    if not isinstance(found, str) or not found:
+        raise UnusableRules("name", path)
+    return found
+
+
+def _one_of(data: object, known: tuple[str, ...], *path: str) -> str:
+    word = str(_at(data, *path)).lower()  # a flag may be one already
+    if word not in known:
+        raise UnusableRules("one_of", path, value=word, known=", ".join(known))
+    return word
+
+
+def _minutes(data: object, *path: str) -> int:
+    word = str(_at(data, *path))
+    try:
+        return minutes(word)
+    except ValueError:
+        raise UnusableRules("hour", path, value=word) from None
+
+
+def _number(data: object, *path: str, least: int = 0) -> int:
+    """Return the whole number at *path*, or written there: *least* to LARGEST."""
+    text = str(_at(data, *path))  # int() alone would cut 2.7 and count True as 1
+    if not text.isdecimal() or len(text) > len(str(LARGEST)) or not least <= int(text) <= LARGEST:
+        raise UnusableRules("number", path, value=text[:20], least=least, limit=LARGEST)
     return int(text)
 
 
 def _check(rules: Rules) -> None:
-    if not rules.usual_windows or not rules.usual_days:
-        raise ValueError("no usual windows, or no usual days")
-    unknown = set(rules.usual_windows) - set(rules.windows)
-    if unknown:
-        raise ValueError(f"no such window: {', '.join(sorted(unknown))}")
-    short = [name for name, each in rules.windows.items() if each.end - each.start < SHORTEST]
-    if short:
-        raise ValueError(f"a window ends {SHORTEST} minutes after it begins: {', '.join(short)}")
-    if not 0 <= rules.usual_per_week <= rules.most_per_week <= MOST_PER_WEEK:
-        raise ValueError(f"0 to {MOST_PER_WEEK} a week")
+    for name in rules.usual_windows:
+        if name not in rules.windows:
+            path, known = ("usual", "windows"), ", ".join(rules.windows)
+            raise UnusableRules("one_of", path, value=name, known=known)
+    if rules.most_per_week > MOST_PER_WEEK:
+        raise UnusableRules("too_many", ("limits", "per_week"), limit=MOST_PER_WEEK)
+    if rules.usual_per_week > rules.most_per_week:
+        raise UnusableRules("too_many", ("usual", "per_week"), limit=rules.most_per_week)
     if rules.unanswered < 1:
-        raise ValueError("unanswered counts from 1")
-    if any(min(rule.after_days, rule.again_days, rule.at_most) < 1 for rule in rules.kinds):
-        raise ValueError("days and numbers of nudges count from 1")
+        path = ("limits", "unanswered")
+        raise UnusableRules("number", path, value=0, least=1, limit=LARGEST)

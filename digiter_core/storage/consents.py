@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, exists, insert, select
 
 from digiter_core.access.withdrawals import TakenBack
 from digiter_core.ports import Consent
 from digiter_core.storage.connection import Connection
 from digiter_core.storage.moments import moment, stored
-from digiter_core.storage.tables import consent
+from digiter_core.storage.tables import consent, literal
 from digiter_core.storage.withdrawals import Withdrawing
 
 RECORD: Final = (
@@ -29,6 +29,20 @@ HISTORY: Final = (
     )
     .where(consent.c.learner_id == bindparam("of"))
     .order_by(consent.c.id)
+)
+_later = consent.alias("later")
+AGREEING: Final = (
+    select(consent.c.learner_id)
+    .where(
+        consent.c.purpose == bindparam("purpose"),
+        consent.c.given == literal(1),
+        ~exists().where(
+            _later.c.learner_id == consent.c.learner_id,
+            _later.c.purpose == consent.c.purpose,
+            _later.c.id > consent.c.id,
+        ),
+    )
+    .order_by(consent.c.learner_id)
 )
 
 
@@ -64,3 +78,7 @@ class StoredConsents:
                 HISTORY, {"of": learner}
             )
         ]
+
+    def agreeing(self, purpose: str) -> Sequence[int]:
+        rows = self._connection.all(AGREEING, {"purpose": purpose})
+        return [learner for (learner,) in rows]

@@ -13,6 +13,7 @@ WIPED: Final = "wiped when the row is closed; a dead letter that can be sent aga
 FOR_GOOD: Final = "as long as the product runs"
 WHILE_WORKING: Final = "while the person works here; names and addresses are wiped when they leave"
 A_YEAR: Final = "12 months"
+UNTIL_FROZEN: Final = "until the table of its month is frozen, 15 days after the month; or erased"
 A_YEAR_OR_ERASED: Final = "12 months, or until the learner is erased"
 ALERT_DAYS: Final = "90 days after somebody answered, or until the learner is erased"
 AFTER_30_DAYS: Final = "30 days after it ran out"
@@ -75,6 +76,11 @@ def happened(purpose: str, *, sealed: bool = False) -> Datum:
 def kept_note(purpose: str) -> Datum:
     """Return the entry of a column with words the learner agreed to have kept."""
     return replace(personal(purpose, sealed=True), retention=NOTE_DAYS)
+
+
+def counted(purpose: str) -> Datum:
+    """Return the entry of a column that is there to be counted, only with consent."""
+    return replace(personal(purpose), retention=UNTIL_FROZEN)
 
 
 def alerted(purpose: str) -> Datum:

@@ -80,7 +80,7 @@ class StoredInvitations:
         self._clock = clock
 
     def create(self, invitation: Invitation) -> tuple[Invitation, Codes]:
-        new = replace(invitation, id=secrets.randbits(_ID_BITS))
+        new = replace(invitation, id=self._vault.new_number(_ID_BITS))
         codes = Codes(link=secrets.token_urlsafe(_LINK_BYTES), typed=_new_typed())
         content = encode([new.name, new.organisation, new.language])
         link, typed = self._hashes(codes.link)[0], self._hashes(codes.typed)[1]

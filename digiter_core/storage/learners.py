@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import Integer, bindparam, insert, literal_column, select, text, update
 
 from digiter_core.engine.session import Session, from_json, to_json
 from digiter_core.errors import StorageError
@@ -103,6 +102,22 @@ SILENT_SINCE: Final = (
     .where(conversation.c.last_seen_at < bindparam("moment"))
     .order_by(conversation.c.last_seen_at)
 )
+SESSIONS: Final = (
+    select(
+        conversation.c.learner_id,
+        learner.c.territory,
+        conversation.c.session,
+        learner_key.c.wrapped,
+    )
+    .join(learner, learner.c.id == conversation.c.learner_id)
+    .join(learner_key, learner_key.c.learner_id == conversation.c.learner_id)
+    .where(
+        conversation.c.learner_id > bindparam("after"),
+        conversation.c.pins != literal_column("''"),
+    )
+    .order_by(conversation.c.learner_id)
+    .suffix_with(text("LIMIT :most").bindparams(bindparam("most", type_=Integer)))
+)
 
 
 class StoredLearners:
@@ -129,7 +144,7 @@ class StoredLearners:
 
     def create(self, channel: str, address: str, language: str, now: datetime) -> Learner:
         new = Learner(
-            id=secrets.randbits(_ID_BITS),
+            id=self._seals.vault.new_number(_ID_BITS),
             channel=channel,
             address=address,
             language=language,
@@ -183,6 +198,18 @@ class StoredLearners:
     def silent_since(self, moment: datetime) -> Sequence[int]:
         rows = self._connection.all(SILENT_SINCE, {"moment": stored(moment)})
         return [found for (found,) in rows]
+
+    def sessions(self, after: int, most: int) -> Sequence[tuple[int, str, Session]]:
+        rows = self._connection.all(SESSIONS, {"after": after, "most": most})
+        of = self._seals.vault.of
+        return [
+            (
+                number,
+                territory,
+                from_json(decode(of(number, wrapped).open("conversation.session", sealed))),
+            )
+            for number, territory, sealed, wrapped in rows
+        ]
 
     def erase(self, learner: int) -> None:
         self._as_stored.pop(learner, None)

@@ -18,7 +18,7 @@ from digiter_core.storage.engines import engine_for
 if TYPE_CHECKING:
     from alembic.config import Config
 
-REVISION: Final = "0003"
+REVISION: Final = "0005"
 """The revision this program works with: the newest in `migrations/versions`."""
 
 _VERSION: Final = (

@@ -135,11 +135,14 @@ def _forget_events(connection: Connection, now: datetime, days: Mapping[str, int
 
 
 def _forget_scripts(connection: Connection, now: datetime) -> int:
-    """Forget versions out of use. The latest of a script stays: a conversation may begin it."""
+    """Forget versions out of use. The latest of a script stay: a conversation may begin one.
+
+    They are several where territories say it differently, all in use since the same moment.
+    """
     rows = connection.all(VERSIONS, {})
-    latest = {script: version for script, version, _ in rows}
+    latest = {script: used_at for script, _, used_at in rows}
     before = stored(now - UNUSED_SCRIPTS)
-    old = [row for row in rows if row[2] < before and latest[row[0]] != row[1]]
+    old = [row for row in rows if row[2] < before and latest[row[0]] != row[2]]
     if not old:
         return 0
     pinned = {pin for (pins,) in connection.all(PINNED, {}) for pin in pins.splitlines()}

@@ -53,6 +53,7 @@ _SHOWN: Final[Mapping[str, str]] = {
     "bond": _MINE,
     "letter": f"{_MINE} AND digiter_shows(learner_id, 1)",
     "alert": _ALERTED,
+    "passage": "false",  # counted only, and never by staff
 }
 """Table -> which rows a counsellor sees."""
 

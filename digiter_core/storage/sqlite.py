@@ -144,7 +144,7 @@ class SqliteTransactions:
         """Run *functions* in one transaction."""
         try:
             work = self._open()
-            results = _together(work, functions)
+            results = together(work, functions)
         except sqlite3.Error as error:
             self._roll_back()
             if _code(error) in _UNAVAILABLE - _PASSING:
@@ -190,7 +190,8 @@ class SqliteTransactions:
                 self._unclean = not _empty_wal(work.connection)
 
 
-def _together(work: StoredWork, functions: Sequence[Function]) -> list[Any]:
+def together(work: StoredWork, functions: Sequence[Function]) -> list[Any]:
+    """Run *functions* in one transaction on the connection of *work*."""
     work.connection.command("BEGIN IMMEDIATE")
     results = []
     for function in functions:

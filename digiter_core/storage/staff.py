@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -85,7 +84,7 @@ class StoredStaff:
         return self._read(row) if row else None
 
     def create(self, staff: Staff) -> Staff:
-        new = replace(staff, id=secrets.randbits(_ID_BITS))
+        new = replace(staff, id=self._vault.new_number(_ID_BITS))
         values = {"id": new.id, "created_at": stored(new.created_at), **self._values(new)}
         self._connection.run(ADD, values)
         return new

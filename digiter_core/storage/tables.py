@@ -44,6 +44,7 @@ from digiter_core.storage.datum import (
     Datum,
     accessed,
     alerted,
+    counted,
     happened,
     impersonal,
     kept_note,
@@ -645,4 +646,91 @@ dispatch = Table(
     _column("closed_at", Moment, _A_DISPATCH, nullable=True),
     Index("dispatch_once", "staff_id", "week", "channel", unique=True),
     sqlite_autoincrement=True,
+)
+
+# --- Published dialogues
+
+release = Table(
+    "release",
+    metadata,
+    _column(
+        "number",
+        Integer,
+        impersonal("counts the releases up"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    _column("at", Moment, impersonal("when it was published")),
+    _staff_id(why="who published it: a random number; none: an operator", nullable=True),
+    _column("note", Text, of_staff("what the coordinator says of it", retention=FOR_GOOD)),
+    _column("digest", Text, impersonal("hash of its files: the same again is known")),
+    _column(
+        "rolled_back_to",
+        Integer,
+        impersonal("the release whose files these are again"),
+        nullable=True,
+    ),
+    _column("needs_two", SmallInteger, impersonal("1: live only once a second person confirms")),
+    _column("confirmed_at", Moment, impersonal("when that was"), nullable=True),
+    _staff_id(
+        "confirmed_by", why="who confirmed it: a random number; none: an operator", nullable=True
+    ),
+)
+
+release_content = Table(
+    "release_content",
+    metadata,
+    _column("content_hash", Text, impersonal("SHA-256 of the text"), primary_key=True),
+    _column("text", Text, impersonal("a file of dialogues or translations, as published")),
+)
+
+release_file = Table(
+    "release_file",
+    metadata,
+    _column(
+        "number",
+        Integer,
+        impersonal("release it belongs to"),
+        ForeignKey("release.number"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    _column("path", Text, impersonal("where it lies in the project"), primary_key=True),
+    _column(
+        "content_hash",
+        Text,
+        impersonal("which text it has"),
+        ForeignKey("release_content.content_hash"),
+    ),
+    sqlite_with_rowid=False,
+)
+
+# --- Figures
+
+passage = Table(
+    "passage",
+    metadata,
+    # Open, not sealed: a question asked again in the same month must be found by the database.
+    _learner_id(primary_key=True, autoincrement=False),
+    _column("month", Text, counted("month in which a question was asked"), primary_key=True),
+    _column("script", Text, counted("dialogue it is of"), primary_key=True),
+    _column("node", Text, counted("which question"), primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+figure = Table(
+    "figure",
+    metadata,
+    _column("territory", Text, impersonal("city"), primary_key=True),
+    _column("month", Text, impersonal("month it tells of"), primary_key=True),
+    _column("measure", Text, impersonal("what was counted"), primary_key=True),
+    _column("detail", Text, impersonal("of which theme or question"), primary_key=True),
+    _column(
+        "value",
+        Integer,
+        impersonal("how many learners at least, rounded down; none: too few to be told"),
+        nullable=True,
+    ),
+    _column("frozen_at", Moment, impersonal("when it was counted, once and for all")),
+    sqlite_with_rowid=False,
 )

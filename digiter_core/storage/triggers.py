@@ -22,8 +22,46 @@ _APPENDED_ONLY: Final[Mapping[str, Sequence[str]]] = {
     ),
 }
 
+_IMMUTABLE: Final = "a release is never changed"
+_KEEP: Final = (
+    "CREATE FUNCTION release_kept() RETURNS trigger LANGUAGE plpgsql AS $$ "
+    f"BEGIN RAISE EXCEPTION '{_IMMUTABLE}'; END $$"
+)
+# Of a release only who confirmed it, and when, is written later.
+_FIXED: Final = "number, at, staff_id, note, digest, rolled_back_to, needs_two"
+_ON_CHANGE: Final = (
+    f"CREATE TRIGGER release_kept BEFORE UPDATE OF {_FIXED} ON release",
+    "CREATE TRIGGER release_file_kept BEFORE UPDATE ON release_file",
+    "CREATE TRIGGER release_content_kept BEFORE UPDATE ON release_content",
+)
+KEPT: Final[Mapping[str, Sequence[str]]] = {
+    SQLITE: tuple(
+        f"{change} BEGIN SELECT RAISE(ABORT, '{_IMMUTABLE}'); END" for change in _ON_CHANGE
+    ),
+    POSTGRESQL: (
+        _KEEP,
+        *(f"{change} FOR EACH STATEMENT EXECUTE FUNCTION release_kept()" for change in _ON_CHANGE),
+    ),
+}
+
+_FROZEN: Final = "a figure is frozen"
+_FREEZE: Final = (
+    "CREATE FUNCTION figure_frozen() RETURNS trigger LANGUAGE plpgsql AS $$ "
+    f"BEGIN RAISE EXCEPTION '{_FROZEN}'; END $$"
+)
+_ON_FIGURE: Final = "CREATE TRIGGER figure_frozen BEFORE UPDATE ON figure"
+_FIGURES: Final[Mapping[str, Sequence[str]]] = {
+    SQLITE: (f"{_ON_FIGURE} BEGIN SELECT RAISE(ABORT, '{_FROZEN}'); END",),
+    POSTGRESQL: (
+        _FREEZE,
+        f"{_ON_FIGURE} FOR EACH STATEMENT EXECUTE FUNCTION figure_frozen()",
+    ),
+}
+
 
 def create_triggers(connection: Connection) -> None:
-    """Have *connection*'s database refuse any change of an entry of the audit."""
-    for statement in _APPENDED_ONLY[connection.dialect.name]:
-        connection.execute(text(statement))
+    """Have *connection*'s database refuse changes of audit, releases and figures."""
+    dialect = connection.dialect.name
+    for wanted in (_APPENDED_ONLY, KEPT, _FIGURES):
+        for statement in wanted[dialect]:
+            connection.execute(text(statement))

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hmac
 import os
+import secrets
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
@@ -78,6 +79,10 @@ class Vault:
     def is_current(self, sealed: bytes) -> bool:
         """Return whether *sealed*, of the service, was sealed with the keyring's active key."""
         return sealed[0] == self.active
+
+    def new_number(self, bits: int) -> int:
+        """Return the number of somebody new: one that nobody can guess."""
+        return secrets.randbits(bits)
 
     def new_key(self, learner: int) -> bytes:
         """Return a fresh key for *learner*, wrapped."""

@@ -12,6 +12,7 @@ from digiter_core.storage.consents import StoredConsents
 from digiter_core.storage.dispatches import StoredDispatches
 from digiter_core.storage.erasing import Erasing, Ledger
 from digiter_core.storage.events import StoredEvents
+from digiter_core.storage.figures import StoredFigures
 from digiter_core.storage.inbox import StoredInbox
 from digiter_core.storage.invitations import StoredInvitations
 from digiter_core.storage.learners import StoredLearners
@@ -22,8 +23,10 @@ from digiter_core.storage.notes import StoredNotes
 from digiter_core.storage.nudges import StoredNudges
 from digiter_core.storage.observations import StoredObservations
 from digiter_core.storage.outbox import StoredOutbox
+from digiter_core.storage.passages import StoredPassages
 from digiter_core.storage.pictures import StoredPictures
 from digiter_core.storage.plans import StoredPlans
+from digiter_core.storage.releases import StoredReleases
 from digiter_core.storage.row_security import limit
 from digiter_core.storage.scripts import StoredScripts
 from digiter_core.storage.seals import Seals
@@ -68,6 +71,9 @@ class StoredWork:
         self.pictures = StoredPictures(connection, self._seals)
         self.notes = StoredNotes(connection)
         self.scripts = StoredScripts(connection)
+        self.releases = StoredReleases(connection)
+        self.passages = StoredPassages(connection)
+        self.figures = StoredFigures(connection)
         self.logins = StoredLogins(connection, vault)
         self.invitations = StoredInvitations(connection, vault, clock)
         self.staff = StoredStaff(connection, vault, self.logins, self.invitations)

@@ -30,6 +30,27 @@ ALLOWED: Mapping[str, str] = {
 }
 """The placeholders dialogues may use. Texts of `ui.yaml` get theirs from the program."""
 
+_DRAFT = ("draft_action", "draft_act_words", "draft_cue", "draft_cue_words", "draft_minutes")
+_PLAN = ("plan_action", "plan_act_words", "plan_cue", "plan_cue_words", "plan_minutes")
+
+FILLED_FROM: Mapping[str, tuple[str, ...]] = {
+    "name": ("name",),
+    "theme": ("theme",),
+    "count": ("theme",),
+    "draft_when": _DRAFT,
+    "draft_act": _DRAFT,
+    "draft_minutes": _DRAFT,
+    "plan_when": _PLAN,
+    "plan_act": _PLAN,
+    "plan_minutes": _PLAN,
+    "plan_asked": _PLAN,
+    "counsellor": ("counsellor",),
+    "new_counsellor": ("new_counsellor",),
+    "sharing": ("sharing",),
+    "rhythm": ("nudges_per_week", "nudge_days", "nudge_windows"),
+}
+"""Placeholder -> the variables its words are made from."""
+
 
 def fill(text: str, params: Mapping[str, object]) -> str:
     """Return *text* with its placeholders filled from *params*.
@@ -46,3 +67,8 @@ def fill(text: str, params: Mapping[str, object]) -> str:
 def placeholders(text: str) -> frozenset[str]:
     """Return the names of the placeholders in *text*."""
     return frozenset(_PLACEHOLDER.findall(text)) if "{" in text else frozenset()
+
+
+def without_placeholders(text: str) -> str:
+    """Return *text* without its placeholders: whatever braces are left mean nothing."""
+    return _PLACEHOLDER.sub("", text)

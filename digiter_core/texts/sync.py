@@ -14,12 +14,12 @@ from pathlib import Path
 import polib
 
 from digiter_core.texts.catalogue import CATALOGUES, catalogue_path
-from digiter_core.texts.languages import TRANSLATED
+from digiter_core.texts.drafts import FUZZY, is_machine_made, remarks
+from digiter_core.texts.languages import Language, Languages
 from digiter_core.texts.source_text import SourceText
-from digiter_core.texts.style_notes import PLURAL_FORMS, STYLE_NOTES
+from digiter_core.texts.style_notes import style_note
 
-FUZZY = "fuzzy"
-_WIDTH = 98
+WIDTH = 98
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +36,7 @@ class Synced:
     written: bool = False
 
 
-def sync(
-    texts: Iterable[SourceText], locales: Path, languages: Iterable[str] = TRANSLATED
-) -> tuple[Synced, ...]:
+def sync(texts: Iterable[SourceText], locales: Path, languages: Languages) -> tuple[Synced, ...]:
     """Bring every catalogue under *locales* in step with *texts*; return what happened.
 
     A file that already is in step is not touched. Raises `OSError` or `ValueError` if a
@@ -47,22 +45,24 @@ def sync(
     wanted = [text for text in texts if not text.shared]
     return tuple(
         _sync_file(locales, language, catalogue, [t for t in wanted if t.catalogue == catalogue])
-        for language in languages
+        for language in languages.translated
         for catalogue in CATALOGUES
     )
 
 
-def _sync_file(locales: Path, language: str, catalogue: str, texts: list[SourceText]) -> Synced:
-    path = catalogue_path(locales, language, catalogue)
+def _sync_file(
+    locales: Path, language: Language, catalogue: str, texts: list[SourceText]
+) -> Synced:
+    path = catalogue_path(locales, language.code, catalogue)
     before = path.read_text(encoding="utf-8") if path.is_file() else ""
     # By its path: given as text polib would split lines inside words, too.
-    old = polib.pofile(str(path), wrapwidth=_WIDTH) if before else polib.POFile()
+    old = polib.pofile(str(path), wrapwidth=WIDTH) if before else polib.POFile()
     merged, counts = merge(old, texts)
-    after = _render(merged, language)
+    after = render(merged, language)
     if after != before:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(after, encoding="utf-8", newline="\n")
-    return Synced(language, catalogue, **counts, written=after != before)
+    return Synced(language.code, catalogue, **counts, written=after != before)
 
 
 def merge(
@@ -99,7 +99,7 @@ def _entry(
     )
     if found is None:
         return "new", entry
-    entry.msgstr, entry.tcomment = found.msgstr, found.tcomment
+    entry.msgstr, entry.tcomment = found.msgstr, remarks(found)
     entry.flags = [flag for flag in found.flags if flag != FUZZY]
     made_from = _made_from(found)
     if not entry.msgstr:
@@ -107,8 +107,8 @@ def _entry(
     if made_from != text.french:
         entry.flags.append(FUZZY)
         entry.previous_msgid = made_from
-    elif FUZZY in found.flags and not found.previous_msgid:
-        entry.flags.append(FUZZY)  # a translator is not sure: not ours to take away
+    elif is_machine_made(found) or (FUZZY in found.flags and not found.previous_msgid):
+        entry.flags.append(FUZZY)  # somebody is not sure, or a machine: not ours to take away
     if own is None:
         return "renamed", entry
     return ("same" if found.msgid == text.french else "changed"), entry
@@ -126,17 +126,18 @@ def _comment(text: SourceText) -> str:
     return "\n".join(part for part in (text.note, limit) if part)
 
 
-def _render(entries: list[polib.POEntry], language: str) -> str:
-    file = polib.POFile(wrapwidth=_WIDTH)
-    file.header = STYLE_NOTES[language]
+def render(entries: Iterable[polib.POEntry], language: Language) -> str:
+    """Return the catalogue of *language* with *entries*. The same entries give the same bytes."""
+    file = polib.POFile(wrapwidth=WIDTH)
+    file.header = style_note(language)
     # No dates and no names: a run that changes nothing changes no byte.
     file.metadata = {
         "Project-Id-Version": "DIGITER Coach",
-        "Language": language,
+        "Language": language.code,
         "MIME-Version": "1.0",
         "Content-Type": "text/plain; charset=UTF-8",
         "Content-Transfer-Encoding": "8bit",
-        "Plural-Forms": PLURAL_FORMS[language],
+        "Plural-Forms": language.plural,
     }
     file.extend(entries)
     return str(file)

@@ -22,6 +22,7 @@ from typing import Any
 from digiter_core.engine.script import NodeId
 from digiter_core.engine.session import Place, Session
 from digiter_core.ports import Answer, Event, OutboxMessage, Store, Work
+from digiter_core.ports.figures import Passage
 from digiter_core.storage.database import open_store
 from digiter_core.storage.keyring import Keyring
 
@@ -54,6 +55,7 @@ def turn(number: int, work: Work) -> int:
     assert run is not None
     work.answers.record(learner.id, run.id, Answer(f"item{number % 40}", "often", 3, NOW))
     work.events.append(learner.id, Event("answered", NOW, {"item": number % 40, "score": 3}))
+    work.passages.note(learner.id, [Passage("2026-11", "self_assessment", f"q{number % 40}")])
     session = replace(SESSION, step=number)
     work.learners.save(replace(learner, session=session, last_seen_at=NOW))
     message = work.outbox.add(OutboxMessage(0, learner.id, learner.address, MESSAGE, NOW))

@@ -24,6 +24,7 @@ from bot.summaries import Summaries
 from cli.wiring import draw_summary
 from digiter_core.access.people import Channel, Staff, SummaryWish
 from digiter_core.coaching.dispatching import plan_due
+from digiter_core.coaching.live import Live
 from digiter_core.ports import Store, Work
 from mail.sending import Mailer, MailServer
 from tests.benchmarks.summaries import fill
@@ -65,8 +66,8 @@ async def send(scene: Scene, planned: int) -> list[float]:
     post, clock, waits = Postmaster(), StoppedClock(MONDAY), list[float]()
     await post.start()
     server = MailServer("127.0.0.1", post.port, "digiter@example.org", security="none")
-    mailer = Mailer(server, scene.coach, clock, draw_summary)
-    summaries = Summaries(scene.coach, scene.store, clock, {Channel.EMAIL: mailer}, Meters())
+    mailer = Mailer(server, Live(scene.coach), clock, draw_summary)
+    summaries = Summaries(Live(scene.coach), scene.store, clock, {Channel.EMAIL: mailer}, Meters())
     probe = asyncio.create_task(keep_asking(scene.store, waits))
     with Progress() as progress:
         bar = progress.add_task("summaries", total=planned)

@@ -33,6 +33,8 @@ from digiter_core.ports import (
     PlanReport,
     Work,
 )
+from digiter_core.ports.figures import Passage
+from digiter_core.reports.figures import Figure, Measure
 from digiter_core.storage import migrating
 from digiter_core.storage.database import open_store
 from digiter_core.storage.engines import engine_for
@@ -49,6 +51,10 @@ Open = Callable[[str], QueuedStore]
 Move = Callable[..., Ported]
 PEOPLE = ("ana", "bob", "cleo")
 OWN_WORDS = Plan(0, "", "", "Quand je rentre", "écrire 3 tâches ☃", 5, NOON)
+FIGURES = (
+    Figure("liege", Measure.STARTED, "", 20),
+    Figure("liege", Measure.FINISHED, "", None),
+)
 CHOSEN = Plan(0, "list_three", "after_lunch", "", "", 10, NOON + timedelta(days=1))
 
 
@@ -58,6 +64,7 @@ def fill(store: QueuedStore, people: tuple[str, ...] = PEOPLE) -> dict[str, Lear
     store.transact_now(lambda work: work.notes.write("last_alive", NOON.isoformat()))
     store.transact_now(lambda work: work.outbox.add(OutboxMessage(0, None, "x", {"a": 1}, NOON)))
     store.transact_now(lambda work: work.inbox.quarantine(99, "TypeError", NOON))
+    store.transact_now(lambda work: work.figures.add("2026-10", FIGURES, NOON))
     gone = store.transact_now(lambda work: work.learners.create("telegram", "gone", "fr", NOON))
     store.transact_now(lambda work: work.learners.erase(gone.id))
     return {name: store.transact_now(partial(join, name)) for name in people}
@@ -87,6 +94,7 @@ def join(name: str, work: Work) -> Learner:
     work.plans.keep_note(new.id, report.id, f"Note de {name}: ça va \N{SNOWMAN}")
     work.plans.report(new.id, PlanReport(0, plan.id, "not_done", NOON))
     work.plans.begin(new.id, CHOSEN)
+    work.passages.note(new.id, [Passage("2026-11", "welcome", "where")])
     work.nudges.put(new.id, NextNudge("plan", NOON.date(), NOON + timedelta(days=2)))
     work.pictures.remember(new.id, "digest", f"file of {name}")
     work.inbox.handled(new.id, NOON)
@@ -122,6 +130,7 @@ def contents(store: QueuedStore) -> dict[str, Any]:
             "events": work.events.of(found.id),
             "plans": work.plans.all(found.id),
             "reports": work.plans.reports(found.id),
+            "passages": work.passages.of(found.id),
             "nudge": work.nudges.of(found.id),
             "picture": work.pictures.file_id(found.id, "digest"),
             "counselling": kept(work, found),
@@ -137,6 +146,7 @@ def contents(store: QueuedStore) -> dict[str, Any]:
             "outbox": work.outbox.open(),
             "known": [work.outbox.knows(f"n:{name}:{i}") for name in PEOPLE for i in range(7)],
             "erased": sorted(work.erasing.everyone()),
+            "figures": work.figures.of("liege", "2026-10"),
             "nudges due": sorted(work.nudges.due(NOON + timedelta(days=3))),
         }
 

@@ -595,6 +595,25 @@ def test_script_versions_go_once_nobody_needs_them(store: Store, clock: SetClock
     assert set(left) == {("welcome", "v0"), ("welcome", "v2")}
 
 
+def test_what_territories_say_differently_is_kept_like_the_script(
+    store: Store, clock: SetClock
+) -> None:
+    """A script that is overlaid has several live versions, put into use at the same moment."""
+
+    def keep(work: Work, moment: datetime, *versions: str) -> None:
+        for version in versions:
+            work.scripts.keep("welcome", version, f"sources of {version}", moment)
+
+    store.transact_now(lambda work: keep(work, NOON, "v1", "v1@liege"))
+    later = NOON + timedelta(seconds=1)
+    store.transact_now(lambda work: keep(work, later, "v2", "v2@liege", "v2@galati"))
+    clock.pass_by(days=31)
+    store.transact_now(lambda work: sweep(work, clock.now()))
+
+    left = store.transact_now(lambda work: work.scripts.all())
+    assert {version for _, version in left} == {"v2", "v2@liege", "v2@galati"}
+
+
 # --- Transactions
 
 

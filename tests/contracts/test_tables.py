@@ -22,7 +22,18 @@ from sqlalchemy.dialects import postgresql
 import digiter_core.storage
 from digiter_core.errors import SchemaMismatch, StorageError
 from digiter_core.ports import Event
-from digiter_core.storage import inventory, looking, migrating, nodes, retention, rotation, scripts
+from digiter_core.storage import (
+    consents,
+    figures,
+    inventory,
+    looking,
+    migrating,
+    nodes,
+    passages,
+    retention,
+    rotation,
+    scripts,
+)
 from digiter_core.storage.connection import Texts
 from digiter_core.storage.engines import engine_for
 from digiter_core.storage.partial_indexes import complete
@@ -34,6 +45,9 @@ RARE = {
     retention.PINNED: "only when a script version is 30 days out of use",
     retention.VERSIONS: "a handful of rows, all wanted",
     scripts.ALL: "at the start, all rows wanted",
+    consents.AGREEING: "once a month, when a table is frozen",
+    passages.FORGET_UNTIL: "the same",
+    figures.TERRITORIES: "some tables a month, and when somebody opens the studio's graph",
     nodes.ALIVE: "a handful of nodes",
     nodes.ADOPT: "the nodes are a handful; what is open is found by its index",
     nodes.GIVE_UP_ON: "the same",
@@ -113,6 +127,9 @@ def test_every_personal_column_is_sealed_or_needed_to_select_by() -> None:
         "next_nudge.due_at",
         "observation.at",
         "outbox.chat_key",
+        "passage.month",
+        "passage.node",
+        "passage.script",
         "plan.closed_at",
         "plan.opened_at",
         "plan_report.at",

@@ -16,6 +16,7 @@ from bot.pacing import Pace
 from bot.request import Api, encoded
 from cli import wiring
 from digiter_core.coaching.coach import Coach
+from digiter_core.coaching.live import Live
 from digiter_core.ports import Clock, Store
 from tests.servers import incoming
 
@@ -56,7 +57,9 @@ class Bot:
     def on(cls, coach: Coach, store: Store, clock: Clock, network: NoNetwork) -> Self:
         """Return a bot that talks to *network*."""
         delivery = Delivery(network, store, clock, wiring.draw, Pace(1e9, 1e9), Meters())
-        return cls(network, Intake(coach, store, delivery, network, clock, Meters()), delivery)
+        return cls(
+            network, Intake(Live(coach), store, delivery, network, clock, Meters()), delivery
+        )
 
     async def is_idle(self) -> None:
         """Wait until everything that was to be sent is sent and marked."""

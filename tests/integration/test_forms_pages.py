@@ -504,7 +504,7 @@ def test_a_territory_shows_its_own_team_and_no_learner(stored: Office) -> None:
     coordinator = stored.hires(Role.COORDINATOR, "Béa")
     claire = stored.hires()
     stored.hires(name="Faraway", territory="liege")
-    for at in range(12):
+    for at in range(21):
         level = Level.PROGRESS if at < 6 else Level.NOTHING
         stored.meets(claire, f"Hidden{at}", level)
     browser = stored.logs_in(coordinator)
@@ -512,7 +512,8 @@ def test_a_territory_shows_its_own_team_and_no_learner(stored: Office) -> None:
     page = page_of(browser, "/territory")
 
     assert "Claire" in page
-    assert "Jeunes\u00a0: 12 · partagent quelque chose\u00a0: 6" in page
+    assert "Jeunes\u00a0: 20 ou plus" in page
+    assert "21" not in page.partition("<main")[2].partition("<form")[0]
     assert "Faraway" not in page
     assert "Hidden" not in page
 
@@ -524,7 +525,7 @@ def test_small_numbers_are_not_told(office: Office) -> None:
 
     page = page_of(browser, "/territory")
 
-    assert "Jeunes\u00a0: moins de 5" in page
+    assert "Jeunes\u00a0: moins de 20" in page
     assert "Jeunes\u00a0: 1" not in page
 
 

@@ -20,6 +20,7 @@ from cli.connection import telegram_connection
 from cli.settings import Settings
 from digiter_core.coaching import nudging
 from digiter_core.coaching.coach import Coach
+from digiter_core.coaching.live import Live
 from digiter_core.errors import StorageUnavailable
 from digiter_core.ports import NextNudge, OutboxMessage, Store, Work
 from digiter_core.storage.database import open_store
@@ -273,7 +274,7 @@ async def service(
     """The service of a bot that runs, without its ticks: a test gives them."""
     switch = Settings(data=folder / "data").nudges_off_path
     connection = Connection(server.url, server.token, nudges_off=switch.exists)
-    made = Service(coach_on(folder, store), store, clock, connection, lambda _: b"", sweep)
+    made = Service(Live(coach_on(folder, store)), store, clock, connection, lambda _: b"", sweep)
     try:
         yield made
     finally:
@@ -294,7 +295,7 @@ async def test_no_nudge_is_sent_while_they_are_off_and_then_it_is(
 ) -> None:
     clock = StoppedClock()
     async with FaultServer() as server, service(tmp_path, store, clock, server) as bot:
-        due_now(store, bot._coach, clock.now())
+        due_now(store, bot._live.coach, clock.now())
         counts = []
         for word in ("off", "on", "on"):
             digiter("nudges", word)
@@ -307,7 +308,7 @@ async def test_no_nudge_is_sent_while_they_are_off_and_then_it_is(
 async def test_what_fell_due_long_before_on_is_planned_anew(digiter, store, tmp_path) -> None:
     clock = StoppedClock()
     async with FaultServer() as server, service(tmp_path, store, clock, server) as bot:
-        learner = due_now(store, bot._coach, clock.now())
+        learner = due_now(store, bot._live.coach, clock.now())
         digiter("nudges", "off")
         await bot._nudge()
         clock.turn(timedelta(hours=3))
@@ -324,8 +325,8 @@ async def test_what_fell_due_long_before_on_is_planned_anew(digiter, store, tmp_
 async def test_a_learner_whose_nudge_fails_stops_nobody_elses(store, tmp_path) -> None:
     clock = StoppedClock()
     async with FaultServer() as server, service(tmp_path, store, clock, server) as bot:
-        broken = due_now(store, bot._coach, clock.now(), chat=CHAT + 1)
-        due_now(store, bot._coach, clock.now())
+        broken = due_now(store, bot._live.coach, clock.now(), chat=CHAT + 1)
+        due_now(store, bot._live.coach, clock.now())
 
         def spoil(work: Work) -> None:
             learner = work.learners.get(broken)
@@ -361,8 +362,12 @@ async def test_a_bot_whose_nudges_are_off_is_well(digiter, store, tmp_path) -> N
 @pytest.mark.parametrize(
     ("roles", "node", "looked_after"),
     [
-        (("web", "worker", "scheduler"), None, {"upkeep", "nudges", "summaries"}),
-        (("web", "worker", "scheduler"), 0, {"upkeep", "nudges", "summaries", "beat"}),
+        (("web", "worker", "scheduler"), None, {"upkeep", "nudges", "summaries", "figures"}),
+        (
+            ("web", "worker", "scheduler"),
+            0,
+            {"upkeep", "nudges", "summaries", "figures", "beat"},
+        ),
         (("web",), 0, {"beat"}),
     ],
 )

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
 import httpx
@@ -23,8 +24,10 @@ import pytest
 from digiter_core.access.people import Role, Staff
 from digiter_core.access.sharing import Level
 from digiter_core.coaching.inviting import invite_learners
+from digiter_core.coaching.live import Live
 from digiter_core.ports import Learner, LearnerState, Work
 from tests.pages import Browser, Office, office
+from tests.studio_folder import a_desk, a_studio, own_folder
 from web.app import ALL, create_pages
 from web.page import OpenPage, Page, learner_path
 
@@ -71,8 +74,31 @@ GENERAL: Final[Mapping[str, str]] = {
     "GET /settings": "                          o o f l l",
     "POST /settings": "                         o o f l l",
     "GET /territory": "                         r o f l l",
+    "GET /figures": "                           r o f l l",
+    "GET /figures.csv": "                       r o f l l",
+    "GET /figures.pdf": "                       r o f l l",
     "POST /territory/invitations": "            r o f l l",
     "POST /territory/invitations/{invitation}/revoke": "r o f l l",
+    "GET /studio": "                            r o f l l",
+    "GET /studio/scripts/{script}": "           r o f l l",
+    "POST /studio/scripts/{script}/nodes": "    r o f l l",
+    "GET /studio/scripts/{script}/nodes/{node}": "r o f l l",
+    "POST /studio/scripts/{script}/nodes/{node}": "r o f l l",
+    "POST /studio/scripts/{script}/nodes/{node}/options": "r o f l l",
+    "GET /studio/files/{path:path}": "          r o f l l",
+    "POST /studio/files/{path:path}": "         r o f l l",
+    "POST /studio/check": "                     r o f l l",
+    "GET /studio/try": "                        r o f l l",
+    "GET /studio/try/{script}": "               r o f l l",
+    "POST /studio/try/{script}": "              r o f l l",
+    "GET /studio/publish": "                    r o f l l",
+    "POST /studio/publish": "                   r o f l l",
+    "GET /studio/releases": "                   r o f l l",
+    "GET /studio/releases/{number}": "          r o f l l",
+    "POST /studio/releases/{number}/confirm": " r o f l l",
+    "GET /studio/releases/{number}/back": "     r o f l l",
+    "POST /studio/releases/{number}/back": "    r o f l l",
+    "GET /studio/compare": "                    r x f l l",  # without two numbers
     "GET /welcome": "                           o o o o o",
     "GET /enter/{token}": "                     x x x x x",  # a token nobody was given
     "POST /enter": "                            x x x x x",
@@ -99,8 +125,9 @@ FORMS: Final[Mapping[str, Mapping[str, str]]] = {
         "place": "Mission locale",
     },
     "/territory/staff/{staff}/deputy": {"deputy": "1"},
+    "/studio/check": {"path": "dialogues/menu.yaml", "text": "script: menu"},
 }
-CELLS: Final = 8 * 16 + 20 * 5 + 3 * 8
+CELLS: Final = 8 * 16 + 43 * 5 + 3 * 8
 """How many answers are looked at: every column of every row."""
 
 
@@ -114,8 +141,20 @@ def rows(table: Mapping[str, str], columns: tuple[str, ...]) -> list[tuple[str, 
 
 @pytest.fixture(scope="module")
 def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    with office(tmp_path_factory.mktemp("access")) as opened:
+    place = tmp_path_factory.mktemp("access")
+    with office(place) as opened:
+        folder = own_folder(tmp_path_factory.mktemp("own"))
+        desk = a_desk(folder, opened.store, opened.clock, place)
+        opened.studio = a_studio(folder, desk=desk)
+        for note in ("first", "second"):
+            opened.do(lambda work, note=note: _release(work, note, opened.clock.now()))
+        opened.do(lambda work: work.figures.begin("2026-10", opened.clock.now()))
         yield opened
+
+
+def _release(work: Work, note: str, now: datetime) -> None:
+    files = {"dialogues/menu.yaml": f"# {note}"}
+    work.releases.add(files, at=now, staff=None, note=note)
 
 
 def test_every_route_has_a_row_and_every_row_a_route() -> None:
@@ -126,11 +165,14 @@ def test_every_route_has_a_row_and_every_row_a_route() -> None:
 
 
 def test_nothing_is_served_that_is_not_in_the_table_of_routes(here: Office) -> None:
-    app = create_pages(here.coach, here.store, here.clock, "https://a.example", list)
+    app = create_pages(Live(here.coach), here.store, here.clock, "https://a.example", list)
 
     served = {(method, route.path) for route in app.routes for method in route.methods - {"HEAD"}}
 
-    assert served == {(page.method, page.path) for page in ALL} | {("GET", "/static/pages.css")}
+    static = ("pages.css", "studio.css", "studio.js", "graph.js", "vendor/dagre.min.js")
+    assert served == {(page.method, page.path) for page in ALL} | {
+        ("GET", f"/static/{name}") for name in static
+    }
 
 
 def test_every_page_of_staff_names_the_act_it_needs() -> None:
@@ -147,7 +189,7 @@ def test_the_number_of_cells_is_known() -> None:
         + rows(ABOUT_A_COLLEAGUE, ABOUT_A_COLLEAGUE_COLUMNS)
     )
 
-    assert len(cells) == CELLS == 252
+    assert len(cells) == CELLS == 367
     assert len({(route, column) for route, column, _ in cells}) == CELLS
 
 
@@ -171,6 +213,9 @@ def test_a_route_about_nobody(here: Office, route: str, column: str, expected: s
     browser, _ = _visitor(here, column)
     method, path = route.split()
     address = path.replace("{invitation}", "abc").replace("{token}", "x" * 43)
+    address = address.replace("{script}", "menu").replace("{node}", "what")
+    address = address.replace("{number}", "1")
+    address = address.replace("{path:path}", "dialogues/menu.yaml")
 
     assert _letter(_ask(browser, method, path, address)) == expected
 
@@ -249,7 +294,7 @@ def _letter(answer: httpx.Response) -> str:
         return "l"
     if answer.status_code == 303 and location == "/second-factor":
         return "f"
-    return {200: "o", 303: "o", 400: "o", 403: "r", 404: "x"}[answer.status_code]
+    return {200: "o", 303: "o", 400: "o", 403: "r", 404: "x", 409: "o"}[answer.status_code]
 
 
 def _visitor(here: Office, kind: str) -> tuple[Browser, Staff | None]:

@@ -138,6 +138,25 @@ def test_a_number_that_is_not_there_chooses_nothing(talk: Talk):
     assert plans(talk) == []
 
 
+def test_the_numbers_of_steps_have_no_gaps(talk: Talk):
+    """Who works on their own account saw 1, 2, 3 and 5: the fourth step is for employees."""
+    talk.welcome()
+    remember(talk, target="self_employed")
+    talk.command("plan")
+
+    asked = taps(talk, "org", "2")[-1]
+    talk.writes("4")
+    taps(talk, "1", "yes")
+
+    steps = talk.coach.micro_actions.of("org_time")
+    assert [step.suits for step in steps] == [ANY, ANY, ANY, "employee", ANY]
+    numbers = [button for row in asked.buttons for button in row if button.label.isdigit()]
+    assert [button.label for button in numbers] == ["1", "2", "3", "4"]
+    assert [button.data.rpartition(".")[2] for button in numbers] == ["1", "2", "3", "5"]
+    assert f"**4** · {say(talk, f'micro_actions/{steps[4].id}/name')}" in asked.text
+    assert [one.action for one in open_plans(talk)] == [steps[4].id]
+
+
 @pytest.mark.parametrize("target", ["employee", "self_employed", "unsure"])
 def test_everyone_is_offered_the_steps_that_suit_them(talk: Talk, target: str):
     talk.welcome()

@@ -11,7 +11,6 @@ import pytest
 from digiter_core.access.people import Channel, Invitation, Role
 from digiter_core.access.sharing import Letter, Level
 from digiter_core.coaching.caseload import operators_summary
-from digiter_core.coaching.coach import LANGUAGES
 from digiter_core.coaching.dispatching import Composed
 from digiter_core.coaching.summarising import week_before, week_of
 from digiter_core.coaching.summary_mail import mail_of
@@ -21,6 +20,7 @@ from digiter_core.ports import LearnerState
 from digiter_core.ports.counselling import Dispatch
 from digiter_core.reports.weekly_summary import Part, WeeklySummary
 from mail.message import as_page, as_text
+from tests.languages import LANGUAGES
 from tests.scenes import BEFORE, DAY, IN_WEEK, MONDAY, WEEK, Scene
 
 N = "\u00a0"

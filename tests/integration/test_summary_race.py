@@ -25,6 +25,7 @@ from digiter_core.access.people import Channel
 from digiter_core.access.sharing import Level
 from digiter_core.coaching.coach import Coach
 from digiter_core.coaching.dispatching import Composed, plan_due
+from digiter_core.coaching.live import Live
 from digiter_core.coaching.summary_mail import chat_message, mail_of
 from digiter_core.ports import LearnerState, Store, Work
 from mail.message import as_page, as_text
@@ -126,7 +127,7 @@ class Story:
 
     async def send(self) -> None:
         carriers = dict.fromkeys(BOTH, self)
-        summaries = Summaries(self.coach, self, self.clock, carriers, Meters())
+        summaries = Summaries(Live(self.coach), self, self.clock, carriers, Meters())
         for channel in sorted(BOTH):
             await summaries.work_off(channel)
 
@@ -238,8 +239,8 @@ async def test_nor_over_a_real_connection_to_a_mail_server(world) -> None:
         clock.moment = MONDAY
         story = Story(store, coach, clock, STORIES + seed)
         story.begin()
-        mailer = Mailer(server, coach, clock, lambda _: b"")
-        summaries = Summaries(coach, story, clock, {Channel.EMAIL: mailer}, Meters())
+        mailer = Mailer(server, Live(coach), clock, lambda _: b"")
+        summaries = Summaries(Live(coach), story, clock, {Channel.EMAIL: mailer}, Meters())
         before = len(post.took)
         await summaries.work_off(Channel.EMAIL)
         for message in post.messages(before):

@@ -24,6 +24,7 @@ from cli.wiring import draw_summary
 from digiter_core.access.people import Channel, Staff, SummaryWish
 from digiter_core.coaching.coach import Coach
 from digiter_core.coaching.dispatching import plan_due
+from digiter_core.coaching.live import Live
 from digiter_core.ports import Store
 from mail.sending import Mailer, MailServer, NoMailServer
 from tests.servers.faults import Fault
@@ -72,10 +73,10 @@ class Office:
 
     async def send(self, *channels: Channel) -> None:
         """Send what is due on *channels*, as after a fresh start."""
-        mail = self.mail or Mailer(self._mail_server(), self.coach, self.clock, draw_summary)
-        telegram = TelegramSummaries(self.api, self.coach, Pace(1e9, 1e9))
+        mail = self.mail or Mailer(self._mail_server(), Live(self.coach), self.clock, draw_summary)
+        telegram = TelegramSummaries(self.api, Live(self.coach), Pace(1e9, 1e9))
         carriers = {Channel.TELEGRAM: telegram, Channel.EMAIL: mail}
-        summaries = Summaries(self.coach, self.store, self.clock, carriers, self.meters)
+        summaries = Summaries(Live(self.coach), self.store, self.clock, carriers, self.meters)
         await asyncio.gather(*(summaries.work_off(channel) for channel in channels or BOTH))
 
     def _mail_server(self) -> MailServer:

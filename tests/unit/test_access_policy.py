@@ -20,6 +20,10 @@ WITHOUT_LEARNER = {
     "see_territory": {"coordinator"},
     "invite_staff": {"coordinator", "operator"},
     "end_staff": {"coordinator", "operator"},
+    "edit_dialogues": {"coordinator"},
+    "publish": {"coordinator", "operator"},
+    "edit_places": {"coordinator"},
+    "see_figures": {"coordinator", "operator"},
     "join": {"learner"},
 }
 """Act about no learner -> the roles that may."""

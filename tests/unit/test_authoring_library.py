@@ -40,7 +40,7 @@ def test_an_older_version_is_rebuilt_once_from_its_sources(tmp_path: Path) -> No
         asked.append((script, version))
         return old.sources[script]
 
-    library = Library(new, sources_of, kept.update)
+    library = Library(new, sources_of, lambda french, _: kept.update(french))
     version = old.scripts["s"].version
 
     assert library.version("s", version) == old.scripts["s"]

@@ -110,8 +110,8 @@ REFUSED = [
     ("'\ud800'", 1, "syntax"),
     ('theme == "\\d"', 10, "syntax"),
     ("1if curious else 2", 1, "syntax"),
-    ("age == 3 # and curious", 10, "syntax"),
-    ("age >= 2 #\nand curious", 10, "syntax"),
+    ("age == 3 # and curious", 10, "comment"),
+    ("age >= 2 #\nand curious", 10, "comment"),
     ("yield age", 1, "syntax"),
     ("agee == 3", 1, "unknown_name"),
     ("  agee == 3", 3, "unknown_name"),
@@ -148,7 +148,7 @@ REFUSED = [
     ("age in 3", 1, "types_differ"),
     ("theme in none", 1, "types_differ"),
     ("age in ['org']", 1, "types_differ"),
-    ("age in [1, 'org']", 8, "types_differ"),
+    ("age in [1, 'org']", 8, "mixed_list"),
     ("age == [19]", 1, "types_differ"),
     ("[1] in [1]", 1, "types_differ"),
     ("not " * (MAX_DEPTH + 1) + "tired", 4 * (MAX_DEPTH + 1) + 1, "too_deep"),
@@ -167,18 +167,11 @@ def test_what_is_outside_the_language_is_refused_with_its_place(
     assert (refused.value.column, refused.value.code) == (column, code)
 
 
-def test_a_name_nearly_right_is_suggested() -> None:
+def test_an_unknown_name_is_told() -> None:
     with pytest.raises(ConditionError) as refused:
         condition("themme == 'org'")
 
-    assert str(refused.value) == ("column 1: unknown variable 'themme' (did you mean 'theme'?)")
-
-
-def test_a_name_like_no_other_gets_no_suggestion() -> None:
-    with pytest.raises(ConditionError) as refused:
-        condition("zzz")
-
-    assert refused.value.message == "unknown variable 'zzz'"
+    assert str(refused.value) == "column 1: unknown_name name='themme'"
 
 
 def test_just_as_deep_and_as_long_as_allowed_is_allowed() -> None:

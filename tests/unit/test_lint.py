@@ -12,8 +12,10 @@ from digiter_core.authoring.lint import lint
 from digiter_core.authoring.loader import load_scripts
 from digiter_core.texts.catalogue import catalogue_path
 from digiter_core.texts.sync import sync
+from tests.languages import put_languages
 
-HEAD = "script: s\nstart: a\nvariables:\n  x: {type: number}\nnodes:\n"
+HEAD = "script: s\nstart: a\n# no\n# variables\nnodes:\n"
+VARIABLES = "variables:\n  x: {type: number, start: 1}\n"
 END = "  z: {end: true}\n"
 OPTION_UI = "".join(f'"option/{name}": "{name}"\n' for name in (1, 2, 3, 4, "not_lived", "skip"))
 
@@ -35,7 +37,9 @@ def write(folder: Path, **files: str) -> None:
 
 def translate(folder: Path, **words: str) -> None:
     """Fill all catalogues with the French words, and the Romanian ones with *words*."""
-    sync(load_scripts(folder / "dialogues").texts.values(), folder / "locales")
+    put_languages(folder / "dialogues")
+    loaded = load_scripts(folder / "dialogues")
+    sync(loaded.texts.values(), folder / "locales", loaded.languages)
     for path in (folder / "locales").rglob("*.po"):
         file = polib.pofile(str(path), wrapwidth=98)
         for entry in file:
@@ -62,9 +66,9 @@ def test_good_dialogues_pass(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("nodes", "expected"),
     [
-        (ask("a", "b") + END, [("unknown_node", 6, "error"), ("unreachable", 7, "warning")]),
+        (ask("a", "b") + END, [("unknown_node", 6, "critical"), ("unreachable", 7, "warning")]),
         (ask("a") + ask("b") + END, [("unreachable", 7, "warning")]),
-        ("  a: {open: t, then: z}\n" + END, [("unknown_script", 6, "error")]),
+        ("  a: {open: t, then: z}\n" + END, [("unknown_script", 6, "critical")]),
         (
             '  a: {ask: "Hm", options: [{id: o, label: "B", goto: z, when: x > 3}]}\n' + END,
             [("dead_end", 6, "warning")],
@@ -79,11 +83,11 @@ def test_good_dialogues_pass(folder: Path) -> None:
         ),
         (
             '  a: {say: "Hm", goto: b}\n  b: {say: "Hm", goto: a}\n',
-            [("silent_loop", 6, "error"), ("silent_loop", 7, "error")],
+            [("silent_loop", 6, "critical"), ("silent_loop", 7, "critical")],
         ),
         (
             "  a: {branch: [{when: x > 3, goto: z}], otherwise: a}\n" + END,
-            [("silent_loop", 6, "error")],
+            [("silent_loop", 6, "critical")],
         ),
         (
             "  a: {branch: [{when: x > 3, set: {x: 1}, goto: a}], otherwise: z}\n" + END,
@@ -92,29 +96,30 @@ def test_good_dialogues_pass(folder: Path) -> None:
         (
             '  a: {ask: "Hm", when: x > 3, otherwise: a,'
             ' options: [{id: o, label: "B", goto: z}]}\n' + END,
-            [("silent_loop", 6, "error")],
+            [("silent_loop", 6, "critical")],
         ),
-        ("  a: {open: s, then: z}\n" + END, [("silent_loop", 6, "error")]),
+        ("  a: {open: s, then: z}\n" + END, [("silent_loop", 6, "critical")]),
         (
             '  a: {ask: "Hm", options: [{id: o, label: "Ça va", goto: z},'
             ' {id: p, label: "ca  VA !", goto: z}]}\n' + END,
-            [("same_labels", 6, "error")],
+            [("same_labels", 6, "critical")],
         ),
-        (ask("a", label="o" * 49) + END, [("label_too_long", 6, "error")]),
-        (ask("a", say="é" * 4097) + END, [("text_too_long", 6, "error")]),
-        (ask("a", say="mot " * 14 + "fin. Oui.") + END, [("long_sentence", 6, "warning")]),
-        (ask("a", say="Salut {nam}") + END, [("placeholder", 6, "error")]),
-        ("  a:\n    say: question #1 ok\n    goto: z\n" + END, [("cut_text", 7, "error")]),
+        (ask("a", label="o" * 49) + END, [("label_too_long", 6, "critical")]),
+        (ask("a", say="é" * 4097) + END, [("text_too_long", 6, "critical")]),
+        (ask("a", say="mot " * 14 + "fin. Oui.") + END, [("long_sentence", 6, "hint")]),
+        (ask("a", say="Salut {nam}") + END, [("placeholder", 6, "critical")]),
+        ("  a:\n    say: question #1 ok\n    goto: z\n" + END, [("cut_text", 7, "critical")]),
         (ask("a", say="**gras") + END, [("unmatched_bold", 6, "warning")]),
         (ask("a", say="Et vous ?") + END, [("formal_address", 6, "warning")]),
         (ask("a", say="Un rendez-vous ?") + END, []),
-        (ask("a", say="Un signe de dépression") + END, [("banned_word", 6, "error")]),
+        (ask("a", say="Un signe de dépression") + END, [("banned_word", 6, "critical")]),
     ],
 )
 def test_a_check_of_the_french_script(
     folder: Path, nodes: str, expected: list[tuple[str, int, str]]
 ) -> None:
-    write(folder, s=HEAD + nodes)
+    head = HEAD.replace("# no\n# variables\n", VARIABLES) if "x" in nodes else HEAD
+    write(folder, s=head + nodes)
     translate(folder)
 
     findings = lint(folder / "dialogues", folder / "locales")
@@ -164,7 +169,10 @@ def test_missing_words_are_told_at_the_french_text(folder: Path) -> None:
     write(folder, s=HEAD + ask("a") + END)
     translate(folder, s_a_o="")
 
-    assert found(folder) == [("missing_text", 6, "error")]
+    assert found(folder) == [
+        ("language_not_ready", 25, "warning"),
+        ("missing_text", 6, "critical"),
+    ]
 
 
 def test_a_language_without_any_words_is_one_finding(folder: Path) -> None:
@@ -172,7 +180,10 @@ def test_a_language_without_any_words_is_one_finding(folder: Path) -> None:
     translate(folder)
     catalogue_path(folder / "locales", "pt", "dialogues").unlink()
 
-    assert found(folder) == [("missing_text", 1, "error")]
+    assert found(folder) == [
+        ("language_not_ready", 18, "warning"),
+        ("missing_text", 1, "critical"),
+    ]
 
 
 def test_a_stale_translation_is_a_warning(folder: Path) -> None:
@@ -192,7 +203,7 @@ def test_texts_of_the_program_that_a_questionnaire_needs(folder: Path) -> None:
 
     write(folder, ui=OPTION_UI)
     translate(folder)
-    assert [each for each in found(folder) if each[2] == "error"] == []
+    assert [each for each in found(folder) if each[2] == "critical"] == []
 
 
 def test_scripts_that_disagree_about_a_variable(folder: Path) -> None:
@@ -200,7 +211,8 @@ def test_scripts_that_disagree_about_a_variable(folder: Path) -> None:
     write(folder, s="script: s\nstart: a\nvariables: {x: {type: number}}\n" + nodes)
     write(folder, t="script: t\nstart: a\nvariables: {x: {type: text}}\n" + nodes)
 
-    assert found(folder) == [("variable_types_differ", 1, "error")]
+    differ = [each for each in found(folder) if each[0] != "unused_variable"]
+    assert differ == [("variable_types_differ", 3, "critical")]
 
 
 @pytest.mark.parametrize(("passes", "expected"), [(50, []), (51, ["silent_loop"])])
@@ -218,13 +230,13 @@ def test_a_loop_across_scripts(folder: Path) -> None:
     write(folder, s="script: s\nstart: a\nnodes:\n  a: {open: t, then: a}\n")
     write(folder, t="script: t\nstart: a\nnodes:\n  a: {end: true}\n")
 
-    assert found(folder) == [("silent_loop", 4, "error")]
+    assert found(folder) == [("silent_loop", 4, "critical")]
 
 
 def test_files_of_others_are_only_read(folder: Path) -> None:
     write(folder, helplines="- {a: b}\n", safety="a: b\na: c\n", words="a: *b\n")
 
-    assert found(folder) == [("duplicate_field", 2, "error"), ("not_allowed", 1, "error")]
+    assert found(folder) == [("duplicate_field", 2, "critical"), ("not_allowed", 1, "critical")]
 
 
 def test_a_broken_catalogue_is_a_finding(folder: Path) -> None:
@@ -232,7 +244,7 @@ def test_a_broken_catalogue_is_a_finding(folder: Path) -> None:
     translate(folder)
     catalogue_path(folder / "locales", "pt", "dialogues").write_text("oops", encoding="utf-8")
 
-    assert found(folder) == [("bad_catalogue", 1, "error")]
+    assert found(folder) == [("bad_catalogue", 1, "critical")]
 
 
 def test_a_script_that_cannot_be_read_stops_the_rest(folder: Path) -> None:
@@ -262,7 +274,7 @@ def test_a_mistake_in_the_intents_is_found_with_its_place(entry: str, code: str)
 
     (finding,) = check_intents(text, "dialogues/intents.yaml", load_scripts(shipped))
 
-    assert (finding.code, finding.line, finding.severity) == (code, 2, "error")
+    assert (finding.code, finding.line, finding.severity) == (code, 2, "critical")
 
 
 def test_intents_that_are_missing_are_missed():

@@ -23,6 +23,7 @@ FAMILIES = {
     "digiter_nudge_seconds": "histogram",
     "digiter_sends": "counter",
     "digiter_dead": "counter",
+    "digiter_releases": "counter",
     "digiter_summaries": "counter",
     "digiter_retries": "counter",
     "digiter_told_to_wait": "counter",

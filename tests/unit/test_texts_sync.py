@@ -10,8 +10,12 @@ import pytest
 
 from digiter_core.engine.script import MessageKey
 from digiter_core.texts.catalogue import catalogue_path
+from digiter_core.texts.languages import Languages
 from digiter_core.texts.source_text import SourceText
 from digiter_core.texts.sync import Synced, sync
+from tests.languages import five
+
+ROMANIAN = Languages({"ro": five()["ro"]})
 
 
 def text(key: str, french: str, **more: object) -> SourceText:
@@ -24,7 +28,7 @@ HELLO, BYE, OLD = text("s/a/say", "Salut"), text("s/b/say", "Au revoir"), text("
 @pytest.fixture
 def po(tmp_path: Path) -> Path:
     """A Romanian catalogue with three translations."""
-    sync([HELLO, BYE, OLD], tmp_path, ["ro"])
+    sync([HELLO, BYE, OLD], tmp_path, ROMANIAN)
     path = catalogue_path(tmp_path, "ro", "dialogues")
     file = polib.pofile(str(path), wrapwidth=98)
     for entry, words in zip(file, ["Bună", "Pa", "Ce?"], strict=True):
@@ -34,12 +38,12 @@ def po(tmp_path: Path) -> Path:
 
 
 def synced(po: Path, *texts: SourceText) -> tuple[Synced, dict[str, polib.POEntry]]:
-    result = sync(texts, po.parents[2], ["ro"])[0]
+    result = sync(texts, po.parents[2], ROMANIAN)[0]
     return result, {entry.msgctxt: entry for entry in polib.pofile(str(po))}
 
 
 def test_a_new_text_is_empty_and_tells_the_translator_what_it_is(tmp_path: Path) -> None:
-    sync([text("s/a/b", "Oui", note="Yes, go", limit=48)], tmp_path, ["ro"])
+    sync([text("s/a/b", "Oui", note="Yes, go", limit=48)], tmp_path, ROMANIAN)
 
     assert (
         catalogue_path(tmp_path, "ro", "dialogues")
@@ -114,7 +118,7 @@ def test_the_doubts_and_remarks_of_a_translator_stay(po: Path) -> None:
 
 
 def test_texts_that_are_the_same_everywhere_are_left_out(tmp_path: Path) -> None:
-    sync([replace(HELLO, shared=True), BYE, text("ui/x", "Retour")], tmp_path)
+    sync([replace(HELLO, shared=True), BYE, text("ui/x", "Retour")], tmp_path, five())
 
     contexts = {
         (path.parts[-3], path.stem, entry.msgctxt)
@@ -129,7 +133,7 @@ def test_texts_that_are_the_same_everywhere_are_left_out(tmp_path: Path) -> None
 
 
 def test_the_style_of_the_language_stands_on_top_and_no_date(tmp_path: Path) -> None:
-    sync([HELLO], tmp_path, ["ro"])
+    sync([HELLO], tmp_path, ROMANIAN)
 
     head = catalogue_path(tmp_path, "ro", "dialogues").read_text(encoding="utf-8")
     assert "never dumneavoastră" in head

@@ -18,9 +18,12 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from digiter_core.access.people import Staff
 from digiter_core.coaching.coach import Account
+from digiter_core.coaching.live import Live
 from tests.pages import Office
+from tests.studio_folder import a_desk
 from tests.talk import opened
 from web.app import create_pages
+from web.studio import Studio
 
 CHROMIUM = shutil.which("chromium")
 NARROW = {"width": 360, "height": 740}
@@ -43,6 +46,14 @@ class Site:
     office: Office
     url: str
 
+    def open(self, page: Page, staff: Staff) -> None:
+        """Let the browser be past the second factor."""
+        now = self.office.clock.now()
+        session = self.office.do(
+            lambda work: work.logins.open_session(staff.id, now, confirmed=True)
+        )
+        page.context.add_cookies([{"name": "digiter", "value": session, "url": self.url}])
+
     def enter(self, page: Page, staff: Staff) -> None:
         """Log in as a counsellor does: open the link of the bot, press the button."""
         page.goto(f"{self.url}/enter/{self.office.link(staff)}")
@@ -50,14 +61,17 @@ class Site:
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[Site]:
+def served(folder: Path, studio: Studio | None = None) -> Iterator[Site]:
     """Serve the pages on a free port of loopback."""
     with socket.socket() as free, opened(folder) as (store, coach, clock):
         free.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{free.getsockname()[1]}"
         known = replace(coach, account=Account("digiter_test_bot"), pages_url=url)
-        kept = Office(known, store, clock, None)
-        app = create_pages(kept.coach, kept.store, kept.clock, url, kept.sent.extend)
+        if studio is not None:
+            studio = replace(studio, desk=a_desk(studio.folder, store, clock, folder))
+        kept = Office(known, store, clock, None, studio=studio)
+        live, send = Live(kept.coach), kept.sent.extend
+        app = create_pages(live, kept.store, kept.clock, url, send, studio)
         config = uvicorn.Config(app, log_config=None, lifespan="off", loop="asyncio")
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [free]}, daemon=True)

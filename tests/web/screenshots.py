@@ -4,26 +4,36 @@ from __future__ import annotations
 
 import sys
 import tempfile
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from digiter_core.access.people import Role
 from digiter_core.access.sharing import Level
 from digiter_core.ports import Work
+from digiter_core.ports.publishing import sha256_of
 from tests.scenes import report
+from tests.studio_folder import a_studio, own_folder, sound
 from tests.web.conftest import CHROMIUM, NARROW, QUIET, Site, served
 
 PICTURES = Path(__file__).resolve().parents[2] / "docs" / "pictures"
+WIDE = {"width": 1280, "height": 860}
+WELCOME = "dialogues/welcome.yaml"
+QUESTION = "Merci {name}. Tu te vois plutôt comment, plus tard"
 NAMES = ("Ana", "Bilal", "Chloé", "Dorin", "Elif", "Fatou")
+
+
+def _served(data: Path) -> AbstractContextManager[Site]:
+    return served(data, a_studio(sound(own_folder(data / "own"))))
 
 
 def main(folder: Path, language: str = "fr") -> None:
     """Write the pictures into *folder*, on a phone of 360 pixels."""
-    with tempfile.TemporaryDirectory() as data, served(Path(data)) as site:
+    with tempfile.TemporaryDirectory() as data, _served(Path(data)) as site:
         people = _people(site, language)
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
@@ -36,7 +46,36 @@ def main(folder: Path, language: str = "fr") -> None:
                 ("summary", "/summary"),
             ):
                 _shoot(page, site.url + path, folder / f"pages-{name}-{language}.png")
+            _studio(site, browser, folder, language)
             browser.close()
+
+
+def _studio(site: Site, browser: Browser, folder: Path, language: str) -> None:
+    page = browser.new_context(viewport=WIDE).new_page()
+    site.open(page, site.office.staff(role=Role.COORDINATOR, language=language, name="Mihai"))
+    page.goto(f"{site.url}/studio/scripts/welcome")
+    page.locator("#graph a.gnode").first.wait_for()
+    page.screenshot(path=folder / f"studio-script-{language}.png")
+    _story(site, page, folder, language)
+
+
+def _story(site: Site, page: Page, folder: Path, language: str) -> None:
+    """Take the pictures of trying, publishing and going back."""
+    own, office = site.office.studio, site.office
+    assert own is not None
+    now, first = office.clock.now(), own.folder.read()
+    office.do(lambda work: work.releases.add(first, at=now, staff=None, note=""))
+    text = own.folder.text(WELCOME)
+    plainer = text.replace(QUESTION, "{name}, comment tu te vois plus tard")
+    own.folder.write(WELCOME, plainer, expected=sha256_of(text))
+    page.goto(f"{site.url}/studio/try/welcome?at=ask_target&language={language}&beside=ro&age=18")
+    page.screenshot(path=folder / f"studio-try-{language}.png")
+    page.goto(f"{site.url}/studio/publish")
+    page.screenshot(path=folder / f"studio-publish-{language}.png")
+    second, mihai = own.folder.read(), office.staff(role=Role.COORDINATOR, name="Mihai")
+    office.do(lambda work: work.releases.add(second, at=now, staff=mihai.id, note="Plus simple"))
+    page.goto(f"{site.url}/studio/releases")
+    page.screenshot(path=folder / f"studio-releases-{language}.png")
 
 
 def _people(site: Site, language: str) -> dict[str, object]:

@@ -10,8 +10,8 @@ from playwright.sync_api import Page, expect
 
 from digiter_core.access.people import Role, Staff
 from digiter_core.access.sharing import Level
-from digiter_core.coaching.coach import LANGUAGES
 from digiter_core.ports import Learner
+from tests.languages import LANGUAGES
 from tests.web.conftest import Site, faults, is_too_wide
 
 LEARNER_PAGES = ("", "/rating")

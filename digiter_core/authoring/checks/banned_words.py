@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from digiter_core.authoring.checks.word_lists import DIAGNOSES
+from digiter_core.authoring.checks.word_lists import DIAGNOSES, found_in
 from digiter_core.authoring.findings import finding
 from digiter_core.authoring.loader import Loaded
 from digiter_core.authoring.wording import wordings
@@ -14,7 +14,5 @@ from digiter_core.texts.catalogue import Catalogues
 
 def check(loaded: Loaded, catalogues: Catalogues) -> Iterator[Finding]:
     for wording in wordings(loaded, catalogues):
-        pattern = DIAGNOSES.get(wording.language)
-        for found in pattern.finditer(wording.words) if pattern else ():
-            message = f'"{found[0]}" names an illness: describe what can be seen instead'
-            yield finding(wording.at, "banned_word", message)
+        for found in found_in(wording.words, DIAGNOSES.get(wording.language)):
+            yield finding(wording.at, "banned_word", word=found[0])

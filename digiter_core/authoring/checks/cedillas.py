@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from digiter_core.authoring.findings import finding
 from digiter_core.authoring.loader import Loaded
-from digiter_core.authoring.wording import translations
+from digiter_core.authoring.wording import wordings
 from digiter_core.errors import Finding
 from digiter_core.texts.catalogue import Catalogues
 
@@ -14,7 +14,9 @@ _MENDED = {"\u015f": "\u0219", "\u0163": "\u021b", "\u015e": "\u0218", "\u0162":
 
 
 def check(loaded: Loaded, catalogues: Catalogues) -> Iterator[Finding]:
-    for wording in translations(loaded, catalogues, "ro"):
+    for wording in wordings(loaded, catalogues):
+        if wording.language != "ro":
+            continue
         for wrong, right in _MENDED.items():
             if wrong in wording.words:
-                yield finding(wording.at, "cedilla", f"write {right} in place of {wrong}")
+                yield finding(wording.at, "cedilla", wrong=wrong, right=right)

@@ -14,5 +14,4 @@ from digiter_core.texts.catalogue import Catalogues
 def check(loaded: Loaded, _: Catalogues) -> Iterator[Finding]:
     for text in loaded.texts.values():
         if text.cut:
-            message = f'the text ends at "{text.french[-20:]}": put all of it between quotes'
-            yield finding(place_of(text), "cut_text", message)
+            yield finding(place_of(text), "cut_text", end=text.french[-20:])

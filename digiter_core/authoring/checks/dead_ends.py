@@ -15,11 +15,9 @@ from digiter_core.texts.catalogue import Catalogues
 def check(loaded: Loaded, _: Catalogues) -> Iterator[Finding]:
     for script in loaded.scripts.values():
         for name in _unanswerable(script):
-            message = f'every answer of "{name}" has a "when:": if none is true, nobody can go on'
-            yield finding(loaded.place(script.id, name), "dead_end", message)
+            yield finding(loaded.place(script.id, name), "dead_end", "no_answer", name=name)
         for name in _without_end(script):
-            message = f'from "{name}" on, this dialogue can never end'
-            yield finding(loaded.place(script.id, name), "dead_end", message)
+            yield finding(loaded.place(script.id, name), "dead_end", name=name)
 
 
 def _unanswerable(script: Script) -> Iterator[NodeId]:

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 
-from digiter_core.authoring.checks.word_lists import FORMAL
+from digiter_core.authoring.checks.word_lists import FORMAL, GERMAN, found_in
 from digiter_core.authoring.findings import finding
 from digiter_core.authoring.loader import Loaded
-from digiter_core.authoring.wording import wordings
+from digiter_core.authoring.wording import Wording, wordings
 from digiter_core.errors import Finding
 from digiter_core.texts.catalogue import Catalogues
 
 
 def check(loaded: Loaded, catalogues: Catalogues) -> Iterator[Finding]:
     for wording in wordings(loaded, catalogues):
-        pattern = FORMAL.get(wording.language)
-        for found in pattern.finditer(wording.words) if pattern else ():
-            message = f'"{found[0]}" is a formal address: the coach says tu (du)'
-            yield finding(wording.at, "formal_address", message, _severity(wording.language))
+        for found in _found(wording):
+            severity = _severity(wording.language)
+            yield finding(wording.at, "formal_address", severity=severity, word=found[0])
+
+
+def _found(wording: Wording) -> Iterable[re.Match[str]]:
+    if wording.language == "de":  # a capital makes "she" to "you"
+        return GERMAN.finditer(wording.words)
+    return found_in(wording.words, FORMAL.get(wording.language))
 
 
 def _severity(language: str) -> str | None:

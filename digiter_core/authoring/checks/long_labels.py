@@ -9,13 +9,12 @@ from digiter_core.authoring.loader import Loaded
 from digiter_core.authoring.wording import wordings
 from digiter_core.errors import Finding
 from digiter_core.texts.catalogue import Catalogues
-from digiter_core.texts.languages import ENGLISH_NAMES
 
 
 def check(loaded: Loaded, catalogues: Catalogues) -> Iterator[Finding]:
     for wording in wordings(loaded, catalogues):
         limit, length = wording.source.limit, len(wording.words)
         if limit is not None and length > limit:
-            tongue = ENGLISH_NAMES[wording.language]
-            message = f"too long for a button in {tongue} ({length} characters, {limit} at most)"
-            yield finding(wording.at, "label_too_long", message)
+            yield finding(
+                wording.at, "label_too_long", language=wording.language, count=length, limit=limit
+            )

@@ -20,9 +20,12 @@ _WORD = re.compile(r"[^\W_]+(?:['\u2019\-][^\W_]+)*")
 
 def check(loaded: Loaded, catalogues: Catalogues) -> Iterator[Finding]:
     for wording in wordings(loaded, catalogues):
+        if len(wording.words.split()) <= MAX_WORDS and "/" not in wording.words:
+            continue  # nearly all: too few words for a long sentence
         for sentence in _END.split(parse(wording.words)[0]):
             words = len(_WORD.findall(sentence))
             if words > MAX_WORDS:
                 begin = sentence.strip()[:30]
-                message = f'{words} words in one sentence, {MAX_WORDS} at most: "{begin}..."'
-                yield finding(wording.at, "long_sentence", message)
+                yield finding(
+                    wording.at, "long_sentence", count=words, limit=MAX_WORDS, begin=begin
+                )

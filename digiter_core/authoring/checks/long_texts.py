@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from digiter_core.authoring.findings import finding
 from digiter_core.authoring.loader import Loaded
@@ -11,20 +11,41 @@ from digiter_core.authoring.wording import wordings
 from digiter_core.engine.script import Question
 from digiter_core.errors import Finding
 from digiter_core.texts.catalogue import Catalogues
-from digiter_core.texts.languages import ENGLISH_NAMES, LANGUAGES
 from digiter_core.texts.markup import parse, utf16_length
+from digiter_core.texts.placeholders import placeholders, without_placeholders
 
 MESSAGE_LIMIT = 4096
 """UTF-16 code units of a Telegram message after its markup is parsed (Bot API, sendMessage)."""
 
-_ROOM = 200  # for the progress bar, the echo and what a placeholder becomes
+_ROOM = 200  # for the progress bar and the echo of the answer before
+_NAME = 40  # characters of what the learner is called, as `nlu/entries.py` takes it
+_OWN_WORDS = 500  # of a plan somebody wrote, as `coaching/entries.py` keeps it
+_LONGEST: Mapping[str, int] = {
+    "draft_when": 100,
+    "plan_when": 100,
+    "draft_act": _OWN_WORDS,
+    "plan_act": _OWN_WORDS,
+    "plan_asked": _OWN_WORDS,
+    "sharing": 100,
+    "rhythm": 100,
+}
+_BEFORE = 8  # what stands before a listed answer: its number or a dot, and a new line
+_SURE_TO_FIT = MESSAGE_LIMIT // 2 - _OWN_WORDS
 
 
 def check(loaded: Loaded, catalogues: Catalogues) -> Iterator[Finding]:
     for wording in wordings(loaded, catalogues):
+        if len(wording.words) < _SURE_TO_FIT:
+            continue
         length = _length(wording.words)
         if length > MESSAGE_LIMIT:
-            yield finding(wording.at, "text_too_long", _message(length, wording.language))
+            yield finding(
+                wording.at,
+                "text_too_long",
+                language=wording.language,
+                count=length,
+                limit=MESSAGE_LIMIT,
+            )
     for script in loaded.scripts.values():
         for name, node in script.nodes.items():
             if isinstance(node, Question):
@@ -35,21 +56,27 @@ def check(loaded: Loaded, catalogues: Catalogues) -> Iterator[Finding]:
 def _check_question(
     node: Question, at: Position, loaded: Loaded, catalogues: Catalogues
 ) -> Iterator[Finding]:
-    for language in LANGUAGES:
+    for language in catalogues.languages.wished:
         length = _ROOM + _question(node, language, loaded, catalogues)
         if length > MESSAGE_LIMIT:
-            message = f"with its answers: {_message(length, language)}"
-            yield finding(at, "text_too_long", message)
+            yield finding(
+                at,
+                "text_too_long",
+                "with_answers",
+                language=language,
+                count=length,
+                limit=MESSAGE_LIMIT,
+            )
 
 
 def _question(node: Question, language: str, loaded: Loaded, catalogues: Catalogues) -> int:
     keys = [node.say, *(option.line for option in node.options if option.line)]
-    return sum(_length(catalogues.text(key, language)) + 5 for key in keys if key in loaded.french)
+    words = [catalogues.text(key, language) for key in keys if key in loaded.french]
+    rough = sum(map(len, words))
+    return rough if rough < _SURE_TO_FIT - _ROOM else sum(_length(w) + _BEFORE for w in words)
 
 
 def _length(words: str) -> int:
-    return utf16_length(parse(words)[0])
-
-
-def _message(length: int, language: str) -> str:
-    return f"too long in {ENGLISH_NAMES[language]} ({length} units, {MESSAGE_LIMIT} at most)"
+    """Return the units Telegram counts, each placeholder as long as it may become."""
+    filled = sum(_LONGEST.get(name, _NAME) for name in placeholders(words))
+    return utf16_length(parse(without_placeholders(words))[0]) + filled

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from digiter_core.authoring.findings import finding
 from digiter_core.authoring.graph import texts_of
 from digiter_core.authoring.loader import Loaded
 from digiter_core.authoring.tree import Position
-from digiter_core.authoring.wording import place_of, translations
+from digiter_core.authoring.wording import place_of, wordings
 from digiter_core.errors import Finding
 from digiter_core.texts.catalogue import CATALOGUES, Catalogues, file_of
-from digiter_core.texts.languages import ENGLISH_NAMES, TRANSLATED
+from digiter_core.texts.source_text import SourceText
 
 
 def check(loaded: Loaded, catalogues: Catalogues) -> Iterator[Finding]:
     yield from _without_french(loaded)
-    for language in TRANSLATED:
-        for catalogue in CATALOGUES:
-            yield from _missing(loaded, catalogues, language, catalogue)
+    present = {(each.language, each.source.key) for each in wordings(loaded, catalogues)}
+    for catalogue in CATALOGUES:
+        wanted = [
+            text
+            for text in loaded.texts.values()
+            if text.catalogue == catalogue and not text.shared
+        ]
+        for language in catalogues.languages.wished:
+            missing = [text for text in wanted if (language, text.key) not in present]
+            yield from _missing(missing, language, catalogue, of=len(wanted))
 
 
 def _without_french(loaded: Loaded) -> Iterator[Finding]:
@@ -27,23 +34,15 @@ def _without_french(loaded: Loaded) -> Iterator[Finding]:
             for key in texts_of(node):
                 if key not in loaded.french:
                     at = loaded.place(script.id, name)
-                    yield finding(at, "missing_text", f'there is no text "{key}"')
+                    yield finding(at, "missing_text", "french", key=key)
 
 
 def _missing(
-    loaded: Loaded, catalogues: Catalogues, language: str, catalogue: str
+    missing: Sequence[SourceText], language: str, catalogue: str, *, of: int
 ) -> Iterator[Finding]:
-    wanted = {
-        text.key: text
-        for text in loaded.texts.values()
-        if text.catalogue == catalogue and not text.shared
-    }
-    present = {wording.source.key for wording in translations(loaded, catalogues, language)}
-    missing = [text for key, text in wanted.items() if key not in present]
-    tongue = ENGLISH_NAMES[language]
-    if missing and len(missing) == len(wanted):
+    if missing and len(missing) == of:
         at = Position(file_of(language, catalogue), 1, 1)
-        yield finding(at, "missing_text", f"nothing is translated into {tongue} yet")
+        yield finding(at, "missing_text", "nothing", language=language)
         return
     for text in missing:
-        yield finding(place_of(text), "missing_text", f'"{text.key}" has no {tongue} words')
+        yield finding(place_of(text), "missing_text", key=text.key, language=language)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from digiter_core.authoring.findings import did_you_mean, finding
+from digiter_core.authoring.findings import finding, near
 from digiter_core.authoring.loader import Loaded
 from digiter_core.authoring.wording import place_of, wordings
 from digiter_core.errors import Finding
@@ -19,13 +19,18 @@ def check(loaded: Loaded, catalogues: Catalogues) -> Iterator[Finding]:
             continue
         for name in sorted(placeholders(text.french) - set(ALLOWED)):
             known = ", ".join(f"{{{each}}}" for each in ALLOWED)
-            message = f"{{{name}}} is unknown here{did_you_mean(name, ALLOWED)} (known: {known})"
-            yield finding(place_of(text), "placeholder", message)
+            meant = near(name, ALLOWED)
+            yield finding(
+                place_of(text), "placeholder", name=f"{{{name}}}", known=known, near=meant
+            )
     for wording in wordings(loaded, catalogues):
         if wording.language == SOURCE:
             continue
+        if "{" not in wording.words and "{" not in wording.source.french:
+            continue
         here, french = placeholders(wording.words), placeholders(wording.source.french)
         for name in sorted(french - here):
-            yield finding(wording.at, "placeholder", f"{{{name}}} of the French text is missing")
+            yield finding(wording.at, "placeholder", "lost", name=f"{{{name}}}")
         for name in sorted(here - french):
-            yield finding(wording.at, "placeholder", f"{{{name}}} is not in the French text")
+            meant = near(name, french)
+            yield finding(wording.at, "placeholder", "added", name=f"{{{name}}}", near=meant)

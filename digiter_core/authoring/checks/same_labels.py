@@ -1,48 +1,76 @@
-"""The answers of a question read differently, so that a typed one names exactly one."""
+"""The answers of a question read differently, so that a typed one names exactly one.
+
+Compared as `nlu/words.py` reads what is typed: without capitals, accents and signs. Whoever types
+the whole of a name means it, whatever others it abbreviates: only equal names clash.
+"""
 
 from __future__ import annotations
 
-import unicodedata
+from collections import defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import combinations
 
 from digiter_core.authoring.findings import finding
 from digiter_core.authoring.loader import Loaded
+from digiter_core.authoring.tree import Position
+from digiter_core.authoring.wording import place_of
+from digiter_core.engine.safety import normalise
 from digiter_core.engine.script import Option, Question
 from digiter_core.errors import Finding
 from digiter_core.texts.catalogue import Catalogues
-from digiter_core.texts.languages import ENGLISH_NAMES, LANGUAGES
+
+MOST_PAIRS = 10
+"""Pairs told for one question and language: of a hundred equal answers the first few will do."""
 
 
 def check(loaded: Loaded, catalogues: Catalogues) -> Iterator[Finding]:
     for script in loaded.scripts.values():
         for name, node in script.nodes.items():
-            pairs = combinations(node.options, 2) if isinstance(node, Question) else ()
-            for first, second in pairs:
-                for language in _ambiguous(first, second, loaded, catalogues):
-                    message = (
-                        f'"{first.id}" and "{second.id}" read the same in '
-                        f"{ENGLISH_NAMES[language]}: a typed answer would be ambiguous"
-                    )
-                    yield finding(loaded.place(script.id, name), "same_labels", message)
+            if isinstance(node, Question):
+                yield from _at(loaded.place(script.id, name), node, loaded, catalogues)
 
 
-def _ambiguous(
-    first: Option, second: Option, loaded: Loaded, catalogues: Catalogues
-) -> Iterator[str]:
-    if first.when is not None and second.when is not None:
-        return  # most likely one or the other is offered
-    if first.label not in loaded.french or second.label not in loaded.french:
-        return
-    for language in LANGUAGES:
-        if spoken(catalogues.text(first.label, language)) == spoken(
-            catalogues.text(second.label, language)
-        ):
-            yield language
+def _at(
+    node: Position, question: Question, loaded: Loaded, catalogues: Catalogues
+) -> Iterator[Finding]:
+    for language in catalogues.languages.wished:
+        for first, second in _alike(question.options, language, loaded, catalogues):
+            text = loaded.texts.get(second.label)
+            at = place_of(text) if text is not None and text.file == node.file else node
+            yield finding(at, "same_labels", first=first.id, second=second.id, language=language)
 
 
+def _alike(
+    options: tuple[Option, ...], language: str, loaded: Loaded, catalogues: Catalogues
+) -> list[tuple[Option, Option]]:
+    """Return the pairs of *options* that can be called the same, in their order."""
+    called: dict[str, list[int]] = defaultdict(list)
+    for number, option in enumerate(options):
+        for name in _names(option, language, loaded, catalogues):
+            called[name].append(number)
+    pairs = {
+        pair
+        for numbers in called.values()
+        for pair in combinations(numbers[: MOST_PAIRS + 1], 2)
+        if not _exclude_each_other(options[pair[0]], options[pair[1]])
+    }
+    return [(options[first], options[second]) for first, second in sorted(pairs)[:MOST_PAIRS]]
+
+
+def _names(
+    option: Option, language: str, loaded: Loaded, catalogues: Catalogues
+) -> frozenset[str]:
+    """Return what *option* is called: the words on its button, and its answer in full."""
+    keys = [key for key in (option.label, option.line) if key in loaded.french]
+    return frozenset(spoken(catalogues.text(key, language)) for key in keys if key)
+
+
+def _exclude_each_other(first: Option, second: Option) -> bool:
+    return first.when is not None and second.when is not None  # most likely never both
+
+
+@lru_cache(maxsize=10_000)
 def spoken(words: str) -> str:
-    """Return *words* without capitals, accents, signs and spaces, as somebody might type them."""
-    bare = unicodedata.normalize("NFKD", words.casefold())
-    letters = "".join(letter for letter in bare if letter.isalnum())
-    return letters or words.strip()
+    """Return *words* as they are compared with what is typed; signs alone as they are."""
+    return normalise(words) or words.strip()

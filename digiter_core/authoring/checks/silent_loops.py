@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from digiter_core.authoring.findings import finding
-from digiter_core.authoring.graph import reached, silent_targets
+from digiter_core.authoring.graph import circles, reached, silent_targets
 from digiter_core.authoring.loader import Loaded
 from digiter_core.authoring.tree import Position
 from digiter_core.engine.script import Branch, End, Node, NodeId, Open, Script
@@ -19,27 +19,25 @@ Ways = dict[Spot, tuple[Spot, ...]]
 
 def check(loaded: Loaded, _: Catalogues) -> Iterator[Finding]:
     ways = _silent_ways(loaded)
-    on_loops = {spot for spot in ways if spot in _following(spot, ways)}
+    loops = {
+        spot: severity
+        for loop in circles(ways)
+        for severity in [_severity(loop, loaded)]
+        for spot in loop
+    }
     lengths: dict[Spot, int] = {}
     for spot in ways:
         at, node = _place(spot, loaded)
-        if spot in on_loops:
-            message = f'from "{node}" the dialogue can come back to it without asking anything'
-            yield finding(at, "silent_loop", message, _severity(spot, ways, loaded))
-        elif _length(spot, ways, on_loops, lengths) > MAX_SILENT_NODES:
-            message = f'from "{node}" more than {MAX_SILENT_NODES} nodes follow without a question'
-            yield finding(at, "silent_loop", message)
+        if spot in loops:
+            yield finding(at, "silent_loop", severity=loops[spot], name=node)
+        elif _length(spot, ways, loops, lengths) > MAX_SILENT_NODES:
+            yield finding(at, "silent_loop", "too_long", name=node, limit=MAX_SILENT_NODES)
 
 
-def _following(spot: Spot, ways: Ways) -> set[Spot]:
-    return reached(ways[spot], ways)
-
-
-def _severity(spot: Spot, ways: Ways, loaded: Loaded) -> str:
+def _severity(loop: Iterable[Spot], loaded: Loaded) -> str:
     # Conditions come out the same every time round, unless the loop itself sets a variable:
     # then it may well end, and a test has to show it.
-    loop = [other for other in _following(spot, ways) if spot in _following(other, ways)]
-    return "warning" if any(_sets_something(other, loaded) for other in loop) else "error"
+    return "warning" if any(_sets_something(other, loaded) for other in loop) else "critical"
 
 
 def _sets_something(spot: Spot, loaded: Loaded) -> bool:
@@ -86,7 +84,7 @@ def _passing(node: Node, silent: set[str]) -> tuple[NodeId, ...]:
     return silent_targets(node)
 
 
-def _length(spot: Spot, ways: Ways, on_loops: set[Spot], known: dict[Spot, int]) -> int:
+def _length(spot: Spot, ways: Ways, on_loops: Container[Spot], known: dict[Spot, int]) -> int:
     """Return the nodes on the longest silent way from *spot*. Deep ways need no recursion."""
     waiting = [spot]
     while waiting:

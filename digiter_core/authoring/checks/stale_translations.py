@@ -14,5 +14,7 @@ from digiter_core.texts.catalogue import Catalogues
 def check(loaded: Loaded, catalogues: Catalogues) -> Iterator[Finding]:
     for wording in wordings(loaded, catalogues):
         if wording.is_stale:
-            message = f'the French text of "{wording.source.key}" changed after this translation'
-            yield finding(wording.at, "stale_translation", message)
+            language = wording.language
+            yield finding(
+                wording.at, "stale_translation", key=wording.source.key, language=language
+            )

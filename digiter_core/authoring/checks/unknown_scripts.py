@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from digiter_core.authoring.findings import did_you_mean, finding
+from digiter_core.authoring.findings import finding, near
 from digiter_core.authoring.loader import Loaded
 from digiter_core.errors import Finding
 from digiter_core.texts.catalogue import Catalogues
@@ -13,6 +13,5 @@ from digiter_core.texts.catalogue import Catalogues
 def check(loaded: Loaded, _: Catalogues) -> Iterator[Finding]:
     for reference in loaded.references:
         if reference.to_script and reference.target not in loaded.scripts:
-            hint = did_you_mean(reference.target, loaded.scripts)
-            message = f'there is no script "{reference.target}"{hint}'
-            yield finding(reference.at, "unknown_script", message)
+            meant = near(reference.target, loaded.scripts)
+            yield finding(reference.at, "unknown_script", name=reference.target, near=meant)

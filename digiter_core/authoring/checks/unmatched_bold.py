@@ -14,7 +14,8 @@ from digiter_core.texts.markup import parse
 
 def check(loaded: Loaded, catalogues: Catalogues) -> Iterator[Finding]:
     for wording in wordings(loaded, catalogues):
+        if "**" not in wording.words and "||" not in wording.words:
+            continue
         plain = parse(wording.words)[0]
         if mark := next((mark for mark in ("**", "||") if mark in plain), None):
-            message = f"a {mark} is alone: it would be shown as it is"
-            yield finding(wording.at, "unmatched_bold", message)
+            yield finding(wording.at, "unmatched_bold", mark=mark)

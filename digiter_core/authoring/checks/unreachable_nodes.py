@@ -21,4 +21,4 @@ def check(loaded: Loaded, _: Catalogues) -> Iterator[Finding]:
             at = loaded.place(script.id, node)
             # Questions of a questionnaire share the place of the node they come from.
             if node not in seen and at not in places:
-                yield finding(at, "unreachable", f'no way leads to the node "{node}"')
+                yield finding(at, "unreachable", name=node)

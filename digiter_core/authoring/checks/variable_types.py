@@ -16,5 +16,11 @@ def check(loaded: Loaded, _: Catalogues) -> Iterator[Finding]:
         for variable, kind in types.items():
             other, other_kind = first.setdefault(variable, (script, kind))
             if kind != other_kind:
-                message = f'"{variable}" is a {kind} here, but a {other_kind} in "{other}"'
-                yield finding(loaded.place(script), "variable_types_differ", message)
+                yield finding(
+                    loaded.declared[script, variable],
+                    "variable_types_differ",
+                    name=variable,
+                    type=kind,
+                    other_type=other_kind,
+                    script=other,
+                )

@@ -1,70 +1,58 @@
-"""`ask:` a question, with buttons, an entry, or both."""
+"""`ask:` a question, with buttons, a scale, an entry, or several of them."""
 
 from __future__ import annotations
 
 from digiter_core.authoring.draft import Draft
-from digiter_core.authoring.findings import did_you_mean
-from digiter_core.authoring.names import check_option_id
+from digiter_core.authoring.holding import Flag, Group, ListOf, Words
+from digiter_core.authoring.kinds.entry import ENTRY, read_entry
+from digiter_core.authoring.kinds.scale import SCALE, read_scale
+from digiter_core.authoring.names import NODE, OPTION_ID, check_option_id
 from digiter_core.authoring.shape import NOTE, Field, Fields, Shape, as_mapping
-from digiter_core.engine.script import Entry, NodeId, Option, Question
+from digiter_core.authoring.values import SETS
+from digiter_core.engine.script import NodeId, Option, Question
+from digiter_core.texts.source_text import BUTTON_LIMIT
 
-SHAPE = Shape(
-    "an `ask` node",
-    "A question. The dialogue waits until the learner answers. It needs options or an entry.",
-    (
-        Field("ask", "the words of the question", required=True),
-        NOTE,
-        Field("options", "the answers, as a list"),
-        Field("entry", "the learner may type an answer of their own"),
-        Field("explain", "the question in plain words, shown by the button [?]"),
-        Field("when", "a condition: the question is passed over if it is false"),
-        Field("otherwise", "the node to go on at when it is passed over"),
-    ),
-)
 OPTION = Shape(
     "an option",
     "One answer: a button, and what happens when it is chosen.",
     (
         Field(
-            "id", "its name for machines, 24 characters at most; never change it", required=True
+            "id",
+            "its name for machines, 24 characters at most; never change it",
+            required=True,
+            holds=OPTION_ID,
         ),
-        Field("label", "the words on the button, 48 characters at most", required=True),
-        Field("goto", "the node that comes next", required=True),
+        Field(
+            "label",
+            "the words on the button, 48 characters at most",
+            required=True,
+            holds=Words(BUTTON_LIMIT),
+        ),
+        Field("goto", "the node that comes next", required=True, holds=NODE),
         Field("line", "the answer in full, listed above the buttons"),
-        Field("set", "variables and the values they get"),
+        Field("set", "variables and the values they get", holds=SETS),
         Field("when", "a condition: the answer is offered only if it is true"),
-        Field("same_in_all_languages", "`true`: the label is not translated"),
+        Field("same_in_all_languages", "`true`: the label is not translated", holds=Flag()),
         NOTE,
     ),
 )
-ENTRY = Shape(
-    "an entry",
-    "An answer the learner types.",
+SHAPE = Shape(
+    "an `ask` node",
+    "A question. The dialogue waits until the learner answers. It needs options, a "
+    "scale or an entry.",
     (
-        Field(
-            "kind",
-            "what is accepted: `name`, `year`, `text`, `cue`, `plan`, `note`, `letter`, `window`, "
-            "`zone`, `code` or `person`",
-            required=True,
-        ),
-        Field("into", "the variable that keeps it", required=True),
-        Field("goto", "the node that comes next", required=True),
+        Field("ask", "the words of the question", required=True),
+        NOTE,
+        Field("options", "the answers, as a list", holds=ListOf(Group((OPTION,)))),
+        Field("scale", "numbers to choose from, before any options", holds=Group((SCALE,))),
+        Field("entry", "the learner may type an answer of their own", holds=Group((ENTRY,))),
+        Field("explain", "the question in plain words, shown by the button [?]"),
+        Field("when", "a condition: the question is passed over if it is false"),
+        Field("otherwise", "the node to go on at when it is passed over", holds=NODE),
     ),
+    needs_one=("options", "scale", "entry"),
+    together=("when", "otherwise"),
 )
-ENTRY_KINDS = {
-    "name": "text",
-    "year": "number",
-    "text": "text",
-    "cue": "text",  # the moment of a plan
-    "plan": "text",  # a whole plan in own words
-    "note": "text",  # how it went, kept only with consent
-    "letter": "text",  # words for the counsellor
-    "window": "text",  # hours for nudges
-    "zone": "text",  # a time zone
-    "code": "text",  # of an invitation
-    "person": "text",  # one of those `find_near` found
-}
-"""What an entry accepts -> the type of the variable that keeps it."""
 
 
 def read(fields: Fields, node: NodeId, draft: Draft) -> None:
@@ -75,31 +63,28 @@ def read(fields: Fields, node: NodeId, draft: Draft) -> None:
             id=node,
             say=draft.text(fields.scalar("ask"), node, "ask", note=note),
             options=_options(fields, node, draft, note),
-            entry=_entry(fields, node, draft),
+            entry=read_entry(fields, node, draft),
             explain=draft.text(explained, node, "explain", note=note) if explained else None,
             when=draft.condition(fields),
             otherwise=draft.goto(fields, "otherwise", node) or None,
         ),
         fields.at,
     )
-    if not fields.has("options") and not fields.has("entry"):
-        message = 'nothing can be answered: add "options:" or "entry:", or write "say:" for "ask:"'
-        draft.findings.add(fields.at, "no_answers", message)
+    if not any(fields.has(name) for name in SHAPE.needs_one):
+        draft.findings.add(fields.at, "no_answers", name=node)
     if fields.has("when") != fields.has("otherwise"):
-        message = '"when:" and "otherwise:" go together: where does it go on if it is passed over?'
-        draft.findings.add(fields.at, "half_pair", message)
+        draft.findings.add(fields.at, "half_pair", "when", name=node)
 
 
 def _options(fields: Fields, node: NodeId, draft: Draft, note: str) -> tuple[Option, ...]:
-    read: dict[str, Option] = {}
+    read = {option.id: option for option in read_scale(fields, node, draft, note)}
     for part in fields.items("options"):
-        group = as_mapping(part, "an option", draft.findings)
+        group = as_mapping(part, OPTION.name, draft.findings)
         if group is None:
             continue
         option = _option(Fields(group, OPTION, draft.findings), node, draft, note)
         if option.id in read:
-            message = f'two options of this question have the id "{option.id}"'
-            draft.findings.add(group.at, "duplicate_id", message)
+            draft.findings.add(group.at, "duplicate_id", "option", name=option.id)
         if option.id:
             read.setdefault(option.id, option)
     return tuple(read.values())
@@ -121,28 +106,3 @@ def _option(fields: Fields, node: NodeId, draft: Draft, node_note: str) -> Optio
         sets=draft.assignments(fields),
         when=draft.condition(fields),
     )
-
-
-def _entry(fields: Fields, node: NodeId, draft: Draft) -> Entry | None:
-    group = fields.group("entry")
-    if group is None:
-        return None
-    entry = Fields(group, ENTRY, draft.findings)
-    kind, variable = entry.word("kind"), entry.word("into")
-    if kind and kind not in ENTRY_KINDS:
-        message = f'"kind:" is one of {", ".join(ENTRY_KINDS)}{did_you_mean(kind, ENTRY_KINDS)}'
-        draft.findings.add(entry.place("kind"), "wrong_value", message)
-    _check_variable(entry, kind, variable, draft)
-    return Entry(kind, variable, draft.goto(entry, "goto", node))
-
-
-def _check_variable(entry: Fields, kind: str, variable: str, draft: Draft) -> None:
-    declared = draft.types.get(variable)
-    wanted = ENTRY_KINDS.get(kind)
-    if variable and declared is None:
-        message = f'the variable "{variable}" is not declared under "variables:"'
-        hint = did_you_mean(variable, draft.types)
-        draft.findings.add(entry.place("into"), "unknown_variable", message + hint)
-    elif declared and wanted and declared != wanted:
-        message = f'"{variable}" is a {declared}, but a {kind} needs a variable of type {wanted}'
-        draft.findings.add(entry.place("into"), "wrong_value", message)

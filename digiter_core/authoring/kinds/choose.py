@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from digiter_core.assessment.competences import Dimension
 from digiter_core.assessment.micro_actions import ANY, SELF_EMPLOYED, MicroAction
 from digiter_core.authoring.draft import Draft
+from digiter_core.authoring.holding import OneOf, Words
 from digiter_core.authoring.micro_actions_file import action_key, cue_key
+from digiter_core.authoring.names import NODE
 from digiter_core.authoring.shape import NOTE, Field, Fields, Shape
 from digiter_core.engine.conditions import Condition, compile_condition
 from digiter_core.engine.script import (
@@ -19,6 +21,7 @@ from digiter_core.engine.script import (
     Option,
     Question,
 )
+from digiter_core.texts.source_text import BUTTON_LIMIT
 
 SOURCE = "micro_actions"
 THEME, SUB, ACTION, CUE, WORDS = (
@@ -38,15 +41,27 @@ SHAPE = Shape(
     "which part of the theme `draft_theme` (`suggested`: the part the profile names), which act, "
     "at which moment. A moment can be typed as well.",
     (
-        Field("choose", "`micro_actions`: the steps of micro_actions.yaml", required=True),
-        Field("goto", "the node that comes after the moment is chosen", required=True),
-        Field("own", "the node for a step in the learner's own words", required=True),
-        Field("back", "the node for choosing another theme", required=True),
+        Field(
+            "choose",
+            "`micro_actions`: the steps of micro_actions.yaml",
+            required=True,
+            holds=OneOf((SOURCE,)),
+        ),
+        Field("goto", "the node that comes after the moment is chosen", required=True, holds=NODE),
+        Field("own", "the node for a step in the learner's own words", required=True, holds=NODE),
+        Field("back", "the node for choosing another theme", required=True, holds=NODE),
         Field("ask_part", "the question for the part of the theme", required=True),
         Field("ask_act", "the question for the step", required=True),
         Field("ask_when", "the question for the moment", required=True),
-        Field("own_label", "the button for own words, 48 characters at most", required=True),
-        Field("back_label", "the button for another theme", required=True),
+        Field(
+            "own_label",
+            "the button for own words, 48 characters at most",
+            required=True,
+            holds=Words(BUTTON_LIMIT),
+        ),
+        Field(
+            "back_label", "the button for another theme", required=True, holds=Words(BUTTON_LIMIT)
+        ),
         NOTE,
     ),
 )
@@ -55,13 +70,13 @@ SHAPE = Shape(
 def read(fields: Fields, node: NodeId, draft: Draft) -> None:
     source = fields.word("choose")
     if source and source != SOURCE:
-        message = f'"choose:" can only be {SOURCE}'
-        draft.findings.add(fields.place("choose"), "wrong_value", message)
+        place = fields.place("choose")
+        draft.findings.add(place, "wrong_value", "only", field="choose", known=SOURCE)
     for name in NEEDED:
         if draft.types.get(name) != "text":
-            message = f'a "choose" node needs the variable "{name}" with "type: text"'
-            draft.findings.add(fields.at, "unknown_variable", message)
+            draft.findings.add(fields.at, "unknown_variable", "needed", name=name, kind="choose")
     draft.uses_framework = draft.uses_micro_actions = True
+    draft.needs((THEME, SUB, ACTION, GROWTH, TARGET), fields.at)
     _Expansion(fields, node, draft).add()
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from digiter_core.authoring.draft import Draft, Reference
+from digiter_core.authoring.holding import Flag
+from digiter_core.authoring.names import ID, NODE
 from digiter_core.authoring.shape import NOTE, Field, Fields, Shape
 from digiter_core.engine.script import NodeId, Open
 
@@ -10,11 +12,12 @@ SHAPE = Shape(
     "an `open` node",
     "Goes into another script, and comes back (`then:`) or leaves this one (`leave: true`).",
     (
-        Field("open", "the id of the other script", required=True),
-        Field("then", "the node to go on at when the other script is over"),
-        Field("leave", "`true`: this script is left for good"),
+        Field("open", "the id of the other script", required=True, holds=ID),
+        Field("then", "the node to go on at when the other script is over", holds=NODE),
+        Field("leave", "`true`: this script is left for good", holds=Flag()),
         NOTE,
     ),
+    needs_one=("then", "leave"),
 )
 
 
@@ -26,6 +29,5 @@ def read(fields: Fields, node: NodeId, draft: Draft) -> None:
         draft.references.append(reference)
     then = draft.goto(fields, "then", node) or None
     if fields.flag("leave") == fields.has("then"):
-        message = 'write either "then:" (come back there) or "leave: true" (do not come back)'
-        draft.findings.add(fields.at, "half_pair", message)
+        draft.findings.add(fields.at, "half_pair", name=node)
     draft.add(Open(node, target, then), fields.at)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from digiter_core.assessment.competences import FORMS, FULL, Dimension, ItemDef, items_of
 from digiter_core.authoring.draft import Draft
+from digiter_core.authoring.holding import OneOf
+from digiter_core.authoring.names import NODE
 from digiter_core.authoring.shape import NOTE, Field, Fields, Shape
 from digiter_core.authoring.tree import Position
 from digiter_core.engine.conditions import Condition, compile_condition
@@ -19,8 +21,13 @@ SHAPE = Shape(
     "Asks all questions of the theme that the variable `theme` names; the variable `form` says "
     "whether all of them (`full`) or the short form. Both are declared with `type: text`.",
     (
-        Field("questionnaire", "`competences`: the questions of competences.yaml", required=True),
-        Field("goto", "the node that comes after the last question", required=True),
+        Field(
+            "questionnaire",
+            "`competences`: the questions of competences.yaml",
+            required=True,
+            holds=OneOf((SOURCE,)),
+        ),
+        Field("goto", "the node that comes after the last question", required=True, holds=NODE),
         NOTE,
     ),
 )
@@ -30,13 +37,15 @@ def read(fields: Fields, node: NodeId, draft: Draft) -> None:
     source = fields.word("questionnaire")
     goto = draft.goto(fields, "goto", node)
     if source and source != SOURCE:
-        message = '"questionnaire:" can only be competences'
-        draft.findings.add(fields.place("questionnaire"), "wrong_value", message)
+        place = fields.place("questionnaire")
+        draft.findings.add(place, "wrong_value", "only", field="questionnaire", known=SOURCE)
     missing = [name for name in (THEME, FORM) if draft.types.get(name) != "text"]
     for name in missing:
-        message = f'a questionnaire needs the variable "{name}" with "type: text"'
-        draft.findings.add(fields.at, "unknown_variable", message)
+        draft.findings.add(
+            fields.at, "unknown_variable", "needed", name=name, kind="questionnaire"
+        )
     draft.uses_framework = True
+    draft.needs((THEME, FORM), fields.at)
     cases = tuple(
         Case(_equals(THEME, dimension.id), _expand(dimension, node, goto, draft, fields.at))
         for dimension in draft.framework.dimensions

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from digiter_core.authoring.draft import Draft
+from digiter_core.authoring.names import NODE
 from digiter_core.authoring.shape import NOTE, Field, Fields, Shape
 from digiter_core.engine.script import Message, NodeId
 
@@ -11,7 +12,7 @@ SHAPE = Shape(
     "Something the coach says. The dialogue goes on by itself.",
     (
         Field("say", "the words", required=True),
-        Field("goto", "the node that comes next", required=True),
+        Field("goto", "the node that comes next", required=True, holds=NODE),
         NOTE,
     ),
 )

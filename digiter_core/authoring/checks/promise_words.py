@@ -1,0 +1,81 @@
+"""The words of promises, and the words of no that take them back. Illnesses: `word_lists`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from digiter_core.authoring.checks.word_lists import words
+
+_JOB_FR = r"(?:\w+ )?(?:emploi|travail|boulot|job|stage|poste|apprentissage|place)"
+_JOB_DE = r"(?:\w+ ){0,3}(?:job|arbeit|stelle|ausbildung|ausbildungsplatz|lehrstelle|praktikum)"
+_JOB_PT = r"(?:um |o |o teu |um bom )?(?:emprego|trabalho|estágio)"
+_JOB_RO = r"(?:un loc de muncă|un job|de lucru|o slujbă|un stagiu|jobul|slujba)"
+_JOB_EN = r"(?:a|the|that|your) (?:\w+ )?(?:job|internship|apprenticeship|placement)"
+
+PROMISES: Mapping[str, re.Pattern[str]] = {
+    "fr": words(
+        r"tu vas (?:\w+ )?(?:réussir|y arriver)",
+        rf"tu vas (?:\w+ )?(?:trouver|avoir|décrocher) (?:un|du|ton|le|une) {_JOB_FR}",
+        r"tu (?:réussiras|y arriveras)",
+        rf"tu (?:trouveras|auras|décrocheras) (?:un|du|ton|le|une) {_JOB_FR}",
+        r"tu seras (?:embauchée?|engagée?|recrutée?)",
+        r"garanti(?:e|s|es|t|r|ssons|ssent)?",
+        r"(?:je|on|nous) (?:te )?(?:le |l['\u2019])?promet(?:s|tons)?",
+        r"à coup sûr",
+        r"(?:succès|réussite|emploi) assurée?",
+        r"100[ \u00a0\u202f]?% (?:sûre?|de réussite)",
+    ),
+    "de": words(
+        r"du wirst (?:es |das )?(?:\w+ )?(?:schaffen|bestehen)",
+        r"du wirst (?:\w+ )?erfolg haben",
+        rf"du wirst {_JOB_DE} (?:finden|bekommen|kriegen)",
+        rf"du (?:findest|bekommst|kriegst) (?:sicher|bestimmt|garantiert) {_JOB_DE}",
+        r"du schaffst (?:es|das) (?:sicher|bestimmt|garantiert|auf jeden fall)",
+        r"garantier\w*",
+        r"garantie",
+        r"(?:ich|wir) versprech\w*",
+        r"(?:das ist|fest|hoch und heilig) versprochen",
+        r"hundertprozentig",
+        r"100[ \u00a0\u202f]?% sicher",
+    ),
+    "pt": words(
+        r"vais (?:\w+ )?(?:conseguir|ter sucesso|ser contratad[oa])",
+        rf"vais (?:\w+ )?(?:arranjar|encontrar|ter) {_JOB_PT}",
+        rf"(?:encontrarás|arranjarás|terás) (?:sucesso|{_JOB_PT})",
+        r"(?:conseguirás|serás contratad[oa])",
+        r"garant(?:imos|o|e|ia|ido|ida|idos|idas)",
+        r"(?:prometo|prometemos)(?:-te)?",
+        r"100[ \u00a0\u202f]?% (?:cert[oa]|de sucesso)",
+    ),
+    "ro": words(
+        r"vei (?:reuși|avea succes|fi angajat\w*)",
+        r"o să (?:reușești|ai succes|fii angajat\w*)",
+        rf"vei (?:găsi|avea|obține) {_JOB_RO}",
+        rf"o să (?:găsești|ai|obții) {_JOB_RO}",
+        r"garant(?:ez|ăm|at|ată|ați|ate|ează|ie|ia)",
+        r"(?:îți|vă) promit\w*",
+        r"100[ \u00a0\u202f]?% sigur",
+    ),
+    "en": words(
+        r"you(?: will|['\u2019]ll) (?:\w+ )?(?:succeed|make it|be hired|find work)",
+        rf"you(?: will|['\u2019]ll) (?:\w+ )?(?:get|find|land) {_JOB_EN}",
+        r"guarantee\w*",
+        r"(?:i|we) promise",
+        r"100[ \u00a0\u202f]?% (?:sure|success)",
+    ),
+}
+"""What nobody can promise: a job, success, that it works out."""
+
+DENIALS: Mapping[str, re.Pattern[str]] = {
+    "fr": re.compile(r"\b(?:ne|n['\u2019]|pas|rien|jamais|aucune?|sans)(?!\w)"),
+    "de": words("nicht", r"kein\w*", "nie", "niemals", "nichts", "niemand", "ohne"),
+    "pt": words("não", "nada", "nunca", r"nenhuma?", "ninguém", "sem"),
+    "ro": words("nu", "n-", "nimic", "niciodată", "nimeni", "fără", r"nici\w*"),
+    "en": re.compile(
+        r"(?:\b(?:not|no|never|nothing|nobody|without)|n['\u2019]t)\b", re.IGNORECASE
+    ),
+}
+"""Before a promise in the same breath they make it what the coach should say."""
+
+BREATH = re.compile(r"[.!?…,;:\n]")

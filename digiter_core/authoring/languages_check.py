@@ -1,0 +1,88 @@
+"""Whether the languages that are to be offered can be, and whether learners can choose them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, cast
+
+from digiter_core.authoring.findings import Findings, finding
+from digiter_core.authoring.language_choice import is_language_choice, language_set_by
+from digiter_core.authoring.languages_file import FILE
+from digiter_core.authoring.loader import Loaded
+from digiter_core.authoring.offering import (
+    SAFETY_TEXTS,
+    SAFETY_WORDS,
+    SHARE,
+    Readiness,
+    readiness,
+)
+from digiter_core.authoring.tree import Position, plain
+from digiter_core.authoring.yaml_reader import read_yaml
+from digiter_core.engine.script import Question
+from digiter_core.errors import Finding
+from digiter_core.texts.catalogue import Catalogues, with_folders
+from digiter_core.texts.languages import SOURCE
+
+SAFETY_FILE = "safety.yaml"
+
+
+def check_languages(
+    loaded: Loaded, catalogues: Catalogues, locales: Path, files: Mapping[str, str], folder: str
+) -> Iterator[Finding]:
+    """Yield what keeps a language from being offered. *files*: the texts of the dialogues."""
+    if FILE not in files:
+        return  # French alone
+    top = Position(f"{folder}/{FILE}", 1, 1)
+    for code in with_folders(locales).codes:
+        if code not in loaded.languages:
+            yield finding(top, "bad_language", "folder", code=code)
+    safety = _safety(files, folder)
+    for each in readiness(loaded, catalogues, safety):
+        if each.language.offered:
+            at = Position(top.file, each.language.line, 3)
+            yield from _not_ready(each, at)
+    yield from _choices(loaded)
+
+
+def _safety(files: Mapping[str, str], folder: str) -> Mapping[str, Any] | None:
+    if SAFETY_FILE not in files:
+        return None
+    tree = read_yaml(files[SAFETY_FILE], f"{folder}/{SAFETY_FILE}", Findings())
+    found = plain(tree) if tree is not None else None
+    return cast("dict[str, Any]", found) if isinstance(found, dict) else None
+
+
+def _not_ready(each: Readiness, at: Position) -> Iterator[Finding]:
+    code = each.language.code
+    if SHARE in each.reasons:
+        yield finding(
+            at,
+            "language_not_ready",
+            "share",
+            language=code,
+            percent=each.learners.share,
+            share=each.language.share,
+            count=each.learners.missing + each.learners.machine_made,
+        )
+    if SAFETY_WORDS in each.reasons:
+        yield finding(at, "language_not_ready", "safety_words", language=code)
+    if SAFETY_TEXTS in each.reasons:
+        yield finding(at, "language_not_ready", "safety_texts", language=code)
+
+
+def _choices(loaded: Loaded) -> Iterator[Finding]:
+    """Compare the languages every question for the language names with those to be offered."""
+    wished = loaded.languages.wished
+    for script in loaded.scripts.values():
+        for name, node in script.nodes.items():
+            if not isinstance(node, Question) or not is_language_choice(node):
+                continue
+            at = loaded.place(script.id, name)
+            written = [code for option in node.options if (code := language_set_by(option))]
+            for code in wished:
+                if code not in written:
+                    yield finding(at, "language_choice", "missing", node=name, language=code)
+            for code in dict.fromkeys(written):
+                if code not in wished and code != SOURCE:
+                    yield finding(at, "language_choice", "not_offered", node=name, language=code)

@@ -1,0 +1,66 @@
+"""`words.yaml`: whether its commands exist, and whether each word asks for one thing only.
+
+Read by `nlu/words.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from digiter_core.authoring import tree
+from digiter_core.authoring.findings import Findings, finding, near
+from digiter_core.authoring.tree import Part, Position, Scalar, Sequence
+from digiter_core.authoring.yaml_reader import read_yaml
+from digiter_core.coaching.conversation import COMMANDS
+from digiter_core.engine.safety import normalise
+from digiter_core.errors import Finding
+
+FILE = "words.yaml"
+
+Commands = Mapping[str, list[Scalar]]
+"""Command -> its words in all languages, as they are written."""
+
+
+def read_words(text: str, file: str, findings: Findings) -> Commands:
+    """Return the words of every command; whatever is wrong goes to *findings*."""
+    document = read_yaml(text, file, findings)
+    found = document.entries.get("commands") if isinstance(document, tree.Mapping) else None
+    if document is None or found is None or not isinstance(found[1], tree.Mapping):
+        if document is not None:
+            findings.add(Position(file, 1, 1), "missing_field", shape=FILE, field="commands")
+        return {}
+    return {
+        name: list(_scalars(languages, findings))
+        for name, (_, languages) in found[1].entries.items()
+    }
+
+
+def _scalars(languages: Part, findings: Findings) -> Iterator[Scalar]:
+    """Yield the words of a command: a list for each language."""
+    if not isinstance(languages, tree.Mapping):
+        findings.add(languages.at, "wrong_shape", shape=FILE)
+        return
+    for _, words in languages.entries.values():
+        if not isinstance(words, Sequence):
+            findings.add(words.at, "wrong_shape", shape=FILE)
+            continue
+        for word in words.items:
+            if isinstance(word, Scalar):
+                yield word
+            else:
+                findings.add(word.at, "wrong_shape", shape=FILE)
+
+
+def check_words(commands: Commands, file: str) -> Iterator[Finding]:
+    """Yield what is wrong with *commands*, in the order they are written."""
+    first: dict[str, tuple[str, Scalar]] = {}
+    for command, words in commands.items():
+        if command not in COMMANDS:
+            at = words[0].at if words else Position(file, 1, 1)
+            known, meant = ", ".join(sorted(COMMANDS)), near(command, COMMANDS)
+            yield finding(at, "unknown_command", name=command, known=known, near=meant)
+        for word in words:
+            other, scalar = first.setdefault(normalise(word.value), (command, word))
+            if other != command:
+                line = scalar.at.line
+                yield finding(word.at, "word_twice", words=word.value, name=other, line=line)

@@ -1,0 +1,1 @@
+"""What coordinators do with dialogues: change, check, try, publish, go back."""
