@@ -8,7 +8,7 @@ from digiter_core.authoring.findings import Findings, finding, near
 from digiter_core.authoring.loader import Loaded
 from digiter_core.authoring.tree import Mapping, Part, Position, Scalar, Sequence
 from digiter_core.authoring.yaml_reader import read_yaml
-from digiter_core.coaching.conversation import COMMANDS
+from digiter_core.coaching.commands import COMMANDS
 from digiter_core.coaching.meanings import LABEL, USABLE
 from digiter_core.engine.script import MessageKey, Question
 from digiter_core.errors import Finding

@@ -62,7 +62,10 @@ def readiness(
     loaded: Loaded, catalogues: Catalogues, safety: Mapping[str, Any] | None
 ) -> tuple[Readiness, ...]:
     """Return how far every language is. *safety*: `safety.yaml`; None: it is not looked at."""
-    return tuple(_ready(each, loaded, catalogues, safety) for each in loaded.languages)
+    texts = [text for text in loaded.texts.values() if not text.shared]
+    groups = {name: [text for text in texts if text.catalogue == name] for name in CATALOGUES}
+    own = [text for text in texts if is_for_learners(text)]
+    return tuple(_ready(each, groups, own, catalogues, safety) for each in loaded.languages)
 
 
 def offered(
@@ -75,16 +78,13 @@ def offered(
 
 def _ready(
     language: Language,
-    loaded: Loaded,
+    texts: Mapping[str, list[SourceText]],
+    own: list[SourceText],
     catalogues: Catalogues,
     safety: Mapping[str, Any] | None,
 ) -> Readiness:
-    texts = [text for text in loaded.texts.values() if not text.shared]
-    by_catalogue = {
-        name: _counts([t for t in texts if t.catalogue == name], catalogues, language.code)
-        for name in CATALOGUES
-    }
-    learners = _counts([t for t in texts if is_for_learners(t)], catalogues, language.code)
+    by_catalogue = {name: _counts(each, catalogues, language.code) for name, each in texts.items()}
+    learners = _counts(own, catalogues, language.code)
     reasons = () if language.code == SOURCE else _reasons(language, learners, safety)
     return Readiness(language, by_catalogue, learners, reasons)
 

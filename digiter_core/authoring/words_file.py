@@ -11,7 +11,7 @@ from digiter_core.authoring import tree
 from digiter_core.authoring.findings import Findings, finding, near
 from digiter_core.authoring.tree import Part, Position, Scalar, Sequence
 from digiter_core.authoring.yaml_reader import read_yaml
-from digiter_core.coaching.conversation import COMMANDS
+from digiter_core.coaching.commands import COMMANDS
 from digiter_core.engine.safety import normalise
 from digiter_core.errors import Finding
 

@@ -114,10 +114,10 @@ class _Growing:
         # By its class and not by `match`: this runs a quarter of a million times in a lint.
         kind = event.__class__
         if kind is yaml.ScalarEvent:
-            self._refuse(event)
+            self._count(event)
             self._place(self._scalar(event))
         elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
-            self._refuse(event)
+            self._count(event)
             self._begin(event)
         elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
             done = self._open.pop()
@@ -132,8 +132,12 @@ class _Growing:
                 self._findings.add(self._at(event), "not_allowed", "documents")
                 raise _Stop
 
-    def _refuse(self, event: Any) -> None:
+    def _count(self, event: Any) -> None:
         self._parts += 1
+        if event.anchor is not None or event.tag is not None or self._parts > MAX_PARTS:
+            self._refuse(event)
+
+    def _refuse(self, event: Any) -> None:
         if self._parts > MAX_PARTS:
             self._findings.add(self._at(event), "too_big", "parts", limit=MAX_PARTS)
             raise _Stop
@@ -179,7 +183,7 @@ class _Growing:
 
     def _scalar(self, event: Any) -> Scalar:
         value, at = event.value, self._at(event)
-        if _CONTROL.search(value):
+        if not value.isprintable() and _CONTROL.search(value):
             self._findings.add(at, "not_text", "control")
             value = _CONTROL.sub("", value)
         if event.style in _QUOTES:
@@ -189,7 +193,7 @@ class _Growing:
         end = event.end_mark.index
         rest = self._text[end : end + 1]
         cut = rest in _BLANKS and self._text[end : end + 80].lstrip(" \t").startswith("#")
-        return Scalar(value, at, plain=True, cut=cut)
+        return Scalar(value, at, True, cut)
 
     def _at(self, event: Any) -> Position:
         mark = event.start_mark

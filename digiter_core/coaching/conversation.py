@@ -34,6 +34,7 @@ from digiter_core.coaching import (
 )
 from digiter_core.coaching.arrival import Arrival, Kind
 from digiter_core.coaching.coach import Coach, Stepped
+from digiter_core.coaching.commands import SCRIPT_OF_COMMAND
 from digiter_core.coaching.outgoing import to_json
 from digiter_core.coaching.rendering import (
     BACK,
@@ -66,19 +67,6 @@ AWAY = timedelta(days=1)
 """Silence after which the coach first says where we were."""
 
 INTERRUPTIONS = frozenset({"pause", "stop"})
-SCRIPT_OF_COMMAND = {
-    "menu": "menu",
-    "help": "menu",
-    "language": "language",
-    "privacy": "privacy",
-    "forget": "forget",
-    "pause": "pause",
-    "stop": "stop",
-    "start_over": "start_over",
-    "plan": "plan",
-    "rhythm": "rhythm",
-    "counsellor": "counsellor",
-}
 NOT_AT_A_NAME = frozenset(
     {
         "profile",
@@ -639,9 +627,6 @@ _COMMANDS: Mapping[str, Callable[[Turn], None]] = {
     "about": _about,
     "repeat": ask_again,
 }
-
-COMMANDS = frozenset(_COMMANDS) | frozenset(SCRIPT_OF_COMMAND)
-"""What a word, a slash or an intent can ask for."""
 
 _MARKED: Mapping[str, Callable[[Turn, str], None]] = {
     own_words.MEANT: _mean,

@@ -11,6 +11,7 @@ from typing import Final
 from digiter_core.authoring import languages_file, overlay_file, safety_file, words_file
 from digiter_core.authoring.checks import (
     CHECKS,
+    dead_ends,
     long_texts,
     same_labels,
     too_many_buttons,
@@ -30,7 +31,13 @@ from digiter_core.texts.catalogue import Catalogues
 PREFIX: Final = f"{DIALOGUES}/"
 
 ALONE: Final = frozenset(
-    {same_labels.check, long_texts.check, unreachable_nodes.check, too_many_buttons.check}
+    {
+        same_labels.check,
+        long_texts.check,
+        unreachable_nodes.check,
+        dead_ends.check,
+        too_many_buttons.check,
+    }
 )
 """Checks that look at one script at a time: the other scripts did not change."""
 

@@ -65,6 +65,8 @@ def fill(store: QueuedStore, people: tuple[str, ...] = PEOPLE) -> dict[str, Lear
     store.transact_now(lambda work: work.outbox.add(OutboxMessage(0, None, "x", {"a": 1}, NOON)))
     store.transact_now(lambda work: work.inbox.quarantine(99, "TypeError", NOON))
     store.transact_now(lambda work: work.figures.add("2026-10", FIGURES, NOON))
+    files = {"dialogues/welcome.yaml": "é: \N{SNOWMAN}"}
+    store.transact_now(lambda work: work.releases.add(files, at=NOON, staff=None, note="first"))
     gone = store.transact_now(lambda work: work.learners.create("telegram", "gone", "fr", NOON))
     store.transact_now(lambda work: work.learners.erase(gone.id))
     return {name: store.transact_now(partial(join, name)) for name in people}
@@ -147,6 +149,10 @@ def contents(store: QueuedStore) -> dict[str, Any]:
             "known": [work.outbox.knows(f"n:{name}:{i}") for name in PEOPLE for i in range(7)],
             "erased": sorted(work.erasing.everyone()),
             "figures": work.figures.of("liege", "2026-10"),
+            "releases": [
+                (release, dict(work.releases.files(release.number)))
+                for release in work.releases.all()
+            ],
             "nudges due": sorted(work.nudges.due(NOON + timedelta(days=3))),
         }
 

@@ -175,9 +175,7 @@ class Mutations:
         for _ in range(self._chance.choice(BENDS)):
             data = self._changed(data)
         flow = self._chance.choice((True, False, None))
-        return yaml.dump(
-            data, Dumper=_Plain, allow_unicode=True, sort_keys=False, default_flow_style=flow
-        )
+        return _written(data, default_flow_style=flow)
 
     def _moved(self, text: str) -> str:
         """Let values change places with others of the same field: all stays well formed."""
@@ -207,12 +205,12 @@ class Mutations:
                     one.pop(name, None)
                 case _:
                     one[name] = copy.deepcopy(other.get(name))
-        return yaml.dump(data, Dumper=_Plain, allow_unicode=True, sort_keys=False, width=10_000)
+        return _written(data, width=10_000)
 
     def _changed(self, data: Any) -> Any:
         owner, key = self._somewhere(data)
         if owner is None:
-            return self._chance.choice((data, *VALUES))
+            return copy.deepcopy(self._chance.choice((data, *VALUES)))
         changes: tuple[Callable[[Any, Any], None], ...] = (
             self._replace,
             self._replace,
@@ -241,7 +239,7 @@ class Mutations:
         return owner, key
 
     def _replace(self, owner: Any, key: Any) -> None:
-        owner[key] = self._chance.choice((*VALUES, *STRINGS, *WORDS))
+        owner[key] = copy.deepcopy(self._chance.choice((*VALUES, *STRINGS, *WORDS)))
 
     def _drop(self, owner: Any, key: Any) -> None:
         del owner[key]
@@ -267,8 +265,21 @@ class Mutations:
             owner.update({f"{key}{n}": copy.deepcopy(owner[key]) for n in range(times)})
 
 
-class _Plain(yaml.SafeDumper):
+def _written(data: Any, **style: Any) -> str:
+    options = {"allow_unicode": True, "sort_keys": False, **style}
+    try:
+        return str(yaml.dump(data, Dumper=_Fast, **options))
+    except UnicodeEncodeError:  # half a character: only the slow one writes it
+        return str(yaml.dump(data, Dumper=_Slow, **options))
+
+
+class _Fast(yaml.CSafeDumper):
     """Writes no aliases: a repeated part is written out."""
 
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+class _Slow(yaml.SafeDumper):
     def ignore_aliases(self, data: Any) -> bool:
         return True

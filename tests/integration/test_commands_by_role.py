@@ -13,12 +13,13 @@ import pytest
 from bot.profile import COMMANDS as SHOWN
 from digiter_core.access.people import Role
 from digiter_core.coaching import conversation, team
+from digiter_core.coaching.commands import COMMANDS, OWN_COMMANDS
 from digiter_core.coaching.outgoing import Outgoing
 from tests.staff import PAGES, hired
 from tests.talk import Talk
 
 HELP = frozenset({"sos", "help_now"})
-ALL = team.COMMANDS | conversation.COMMANDS | HELP | set(SHOWN)
+ALL = team.COMMANDS | COMMANDS | HELP | set(SHOWN)
 WHO = ("visitor", "learner", "counsellor", "coordinator")
 
 TOLD = {
@@ -100,6 +101,10 @@ def came(talk: Talk, said: list[Outgoing]) -> str:
 
 def test_every_command_has_a_row() -> None:
     assert set(EXPECTED) == ALL
+
+
+def test_every_command_of_the_closed_list_is_done() -> None:
+    assert set(conversation._COMMANDS) == OWN_COMMANDS
 
 
 @pytest.mark.parametrize("who", WHO)

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
+from digiter_core.authoring.checks.suspects import suspects
 from digiter_core.authoring.checks.word_lists import FORMAL, GERMAN, found_in
 from digiter_core.authoring.findings import finding
 from digiter_core.authoring.loader import Loaded
-from digiter_core.authoring.wording import Wording, wordings
+from digiter_core.authoring.wording import wordings
 from digiter_core.errors import Finding
 from digiter_core.texts.catalogue import Catalogues
 
 
 def check(loaded: Loaded, catalogues: Catalogues) -> Iterator[Finding]:
-    for wording in wordings(loaded, catalogues):
-        for found in _found(wording):
+    for wording in suspects(loaded, catalogues):
+        for found in found_in(wording.words, FORMAL.get(wording.language)):
             severity = _severity(wording.language)
             yield finding(wording.at, "formal_address", severity=severity, word=found[0])
-
-
-def _found(wording: Wording) -> Iterable[re.Match[str]]:
-    if wording.language == "de":  # a capital makes "she" to "you"
-        return GERMAN.finditer(wording.words)
-    return found_in(wording.words, FORMAL.get(wording.language))
+    for wording in wordings(loaded, catalogues):
+        if wording.language == "de":  # where a capital makes "you" of "she"
+            for found in GERMAN.finditer(wording.words):
+                yield finding(wording.at, "formal_address", word=found[0])
 
 
 def _severity(language: str) -> str | None:

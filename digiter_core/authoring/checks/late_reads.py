@@ -28,24 +28,26 @@ class _Spot(NamedTuple):
 
 def check(loaded: Loaded, _: Catalogues) -> Iterator[Finding]:
     ways = _Ways(loaded)
-    for asks_anew in (False, True):
-        for variable, acts in _setting(loaded, asks_anew=asks_anew).items():
-            for spot, act in ways.late(variable, acts, asks_anew=asks_anew):
-                yield finding(ways.place(spot, variable), "late_read", name=variable, act=act)
+    for (variable, asks_anew), acts in _setting(loaded).items():
+        for spot, act in ways.late(variable, acts, asks_anew=asks_anew):
+            yield finding(ways.place(spot, variable), "late_read", name=variable, act=act)
 
 
-def _setting(loaded: Loaded, *, asks_anew: bool) -> dict[str, list[tuple[_Spot, str]]]:
-    """Return where the dialogue goes on after the acts that set each variable, and their names."""
+def _setting(loaded: Loaded) -> dict[tuple[str, bool], list[tuple[_Spot, str]]]:
+    """Return where the dialogue goes on after the acts that set each variable, and their names.
+
+    Apart are acts after which the next question is asked anew.
+    """
     asked = {read.variable for read in loaded.reads}
-    found: dict[str, list[tuple[_Spot, str]]] = defaultdict(list)
+    found: dict[tuple[str, bool], list[tuple[_Spot, str]]] = defaultdict(list)
     for script in loaded.scripts.values():
-        told = _told_before(script)
-        for node in script.nodes.values():
-            if not isinstance(node, Do) or node.act in MOVES:
-                continue
-            if (node.act in ASKS_ANEW) is asks_anew:
-                for variable in asked.intersection(SETS.get(node.act, ())) - told[node.id]:
-                    found[variable].append((_Spot(script.id, node.goto), node.act))
+        acts = [n for n in script.nodes.values() if isinstance(n, Do) and n.act not in MOVES]
+        setting = [(act, asked.intersection(SETS.get(act.act, ()))) for act in acts]
+        told = _told_before(script) if any(variables for _, variables in setting) else {}
+        for act, variables in setting:
+            for variable in variables - told.get(act.id, frozenset()):
+                key = variable, act.act in ASKS_ANEW
+                found[key].append((_Spot(script.id, act.goto), act.act))
     return found
 
 

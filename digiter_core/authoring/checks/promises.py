@@ -6,16 +6,16 @@ import re
 from collections.abc import Iterator
 
 from digiter_core.authoring.checks.promise_words import BREATH, DENIALS, PROMISES
+from digiter_core.authoring.checks.suspects import suspects
 from digiter_core.authoring.checks.word_lists import found_in
 from digiter_core.authoring.findings import finding
 from digiter_core.authoring.loader import Loaded
-from digiter_core.authoring.wording import wordings
 from digiter_core.errors import Finding
 from digiter_core.texts.catalogue import Catalogues
 
 
 def check(loaded: Loaded, catalogues: Catalogues) -> Iterator[Finding]:
-    for wording in wordings(loaded, catalogues):
+    for wording in suspects(loaded, catalogues):
         for found in found_in(wording.words, PROMISES.get(wording.language)):
             if not _is_denied(found, wording.language):
                 yield finding(wording.at, "promise", words=found[0])

@@ -6,7 +6,7 @@ the whole of a name means it, whatever others it abbreviates: only equal names c
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import combinations
@@ -45,25 +45,36 @@ def _alike(
     options: tuple[Option, ...], language: str, loaded: Loaded, catalogues: Catalogues
 ) -> list[tuple[Option, Option]]:
     """Return the pairs of *options* that can be called the same, in their order."""
-    called: dict[str, list[int]] = defaultdict(list)
-    for number, option in enumerate(options):
-        for name in _names(option, language, loaded, catalogues):
-            called[name].append(number)
+    called: dict[str, set[int]] = defaultdict(set)
+    for name, number in _comparable(options, language, loaded, catalogues):
+        called[spoken(name)].add(number)
     pairs = {
         pair
         for numbers in called.values()
-        for pair in combinations(numbers[: MOST_PAIRS + 1], 2)
+        for pair in combinations(sorted(numbers)[: MOST_PAIRS + 1], 2)
         if not _exclude_each_other(options[pair[0]], options[pair[1]])
     }
     return [(options[first], options[second]) for first, second in sorted(pairs)[:MOST_PAIRS]]
 
 
-def _names(
-    option: Option, language: str, loaded: Loaded, catalogues: Catalogues
-) -> frozenset[str]:
-    """Return what *option* is called: the words on its button, and its answer in full."""
-    keys = [key for key in (option.label, option.line) if key in loaded.french]
-    return frozenset(spoken(catalogues.text(key, language)) for key in keys if key)
+def _comparable(
+    options: tuple[Option, ...], language: str, loaded: Loaded, catalogues: Catalogues
+) -> list[tuple[str, int]]:
+    """Return what *options* are called, on buttons and in full, without what is sure to differ.
+
+    Names with different first letters do; most of a question are told apart by that alone.
+    """
+    names = [
+        (catalogues.text(key, language), number)
+        for number, option in enumerate(options)
+        for key in (option.label, option.line)
+        if key is not None and key in loaded.french
+    ]
+    firsts = [name[:1].lower() for name, _ in names]
+    if not all("a" <= first <= "z" for first in firsts):
+        return names
+    shared = Counter(firsts)
+    return [each for each, first in zip(names, firsts, strict=True) if shared[first] > 1]
 
 
 def _exclude_each_other(first: Option, second: Option) -> bool:

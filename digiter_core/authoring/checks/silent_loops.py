@@ -27,10 +27,11 @@ def check(loaded: Loaded, _: Catalogues) -> Iterator[Finding]:
     }
     lengths: dict[Spot, int] = {}
     for spot in ways:
-        at, node = _place(spot, loaded)
         if spot in loops:
+            at, node = _place(spot, loaded)
             yield finding(at, "silent_loop", severity=loops[spot], name=node)
         elif _length(spot, ways, loops, lengths) > MAX_SILENT_NODES:
+            at, node = _place(spot, loaded)
             yield finding(at, "silent_loop", "too_long", name=node, limit=MAX_SILENT_NODES)
 
 

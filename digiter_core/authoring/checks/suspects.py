@@ -1,0 +1,34 @@
+"""The few texts worth a closer look at single words: found by one search instead of four."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+
+from digiter_core.authoring.checks.promise_words import PROMISES
+from digiter_core.authoring.checks.word_lists import BRAZILIAN, DIAGNOSES, FORMAL
+from digiter_core.authoring.loader import Loaded
+from digiter_core.authoring.wording import Wording, wordings
+from digiter_core.texts.catalogue import Catalogues
+
+_LISTS = (FORMAL, BRAZILIAN, DIAGNOSES, PROMISES)
+
+
+@lru_cache(maxsize=2)
+def suspects(loaded: Loaded, catalogues: Catalogues) -> tuple[Wording, ...]:
+    """Return the texts with a word of any of the lists for their language.
+
+    A text of a large folder is looked at by four checks; this one search takes half of their time
+    and leaves them next to nothing.
+    """
+    return tuple(
+        wording
+        for wording in wordings(loaded, catalogues)
+        if (sieve := _sieve(wording.language)) is not None and sieve.search(wording.words.lower())
+    )
+
+
+@cache
+def _sieve(language: str) -> re.Pattern[str] | None:
+    patterns = [words[language].pattern for words in _LISTS if language in words]
+    return re.compile("|".join(patterns)) if patterns else None
