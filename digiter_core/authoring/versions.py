@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable
 from typing import TypeGuard
 
-from digiter_core.authoring.tree import Mapping, Part, Sequence, plain
+from digiter_core.authoring.tree import Mapping, Part, Scalar, Sequence, plain
 
 LANGUAGE = 1
 """Raised when the same YAML makes another script than before."""
@@ -49,17 +49,15 @@ def version_of(
 
 def _content(part: Part, *, chosen: bool = False) -> object:
     """Return *part* without the notes for translators. *chosen*: its names are no fields."""
-    match part:
-        case Mapping(entries=entries):
-            return {
-                name: _content(value, chosen=not chosen and name in _NAMES)
-                for name, (_, value) in entries.items()
-                if chosen or name not in _NOT_CONTENT
-            }
-        case Sequence(items=items):
-            return [_content(item) for item in items]
-        case _:
-            return plain(part)
+    if isinstance(part, Scalar):  # nearly all parts are: asked first
+        return None if part.is_none else part.value
+    if isinstance(part, Sequence):
+        return [_content(item) for item in part.items]
+    return {
+        name: _content(value, chosen=not chosen and name in _NAMES)
+        for name, (_, value) in part.entries.items()
+        if chosen or name not in _NOT_CONTENT
+    }
 
 
 def _items(competences: Part) -> Iterable[object]:

@@ -32,7 +32,9 @@ from tests.faults.figures import Figure, at_most, load, none_of, show
 from tests.faults.script_mutations import Mutations
 
 PATIENCE = 2.0
-MEMORY = 256.0
+MEMORY = 400.0
+"""MB of the process with all it remembers. One file alone: `tests/unit/test_hostile_files.py`."""
+
 LIBRARIES = ("competences.yaml", "micro_actions.yaml")
 NEEDS_LIBRARIES = ("self_assessment.yaml", "plan.yaml", "micro_actions.yaml")
 LANGUAGES, MENU = "languages.yaml", "menu.yaml"
