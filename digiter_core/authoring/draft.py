@@ -17,6 +17,8 @@ from digiter_core.errors import ConditionError
 from digiter_core.texts.source_text import BUTTON_LIMIT, SourceText
 
 NOWHERE = NodeId("")
+MAX_EXPANDED = 10
+"""Nodes of a script that stand for many others, such as a questionnaire."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,18 @@ class Draft:
     at: Position | None = None  # where an overlay begins
     uses_framework: bool = False
     uses_micro_actions: bool = False
+    expanded: int = 0  # nodes that stand for many others
+
+    def may_expand(self, at: Position) -> bool:
+        """Return whether one more node may stand for many others; if not, it is a finding.
+
+        A page of such nodes would become hundreds of thousands.
+        """
+        self.expanded += 1
+        if self.expanded <= MAX_EXPANDED:
+            return True
+        self.findings.add(at, "too_big", "expanded", limit=MAX_EXPANDED)
+        return False
 
     def add(self, node: Node, at: Position) -> None:
         self.nodes[node.id] = node

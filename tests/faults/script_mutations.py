@@ -82,6 +82,7 @@ WORDS = (
     "nodes", "moved", "overlay", "note", "with", "explain", "type", "languages", "commands", "groups", "intents",
     "nudges", "dimensions", "items", "cues", "micro_actions", "wait", "after",
 )  # fmt: skip
+LARGEST = 2_000_000
 UNTOUCHED = 0.02
 BENDS = (1, 1, 1, 2, 3, 6)
 
@@ -258,7 +259,9 @@ class Mutations:
         owner[key] = self._chance.choice(names)
 
     def _repeat(self, owner: Any, key: Any) -> None:
-        times = self._chance.choice((2, 30, 150))
+        # Not without end: what bends the files has to fit into memory, too.
+        most = LARGEST // (len(str(owner[key])) + 1)
+        times = min(self._chance.choice((2, 30, 150)), most)
         if isinstance(owner, list):
             owner.extend(copy.deepcopy(owner[key]) for _ in range(times))
         else:

@@ -392,7 +392,7 @@ def test_a_folder_that_cannot_be_written_is_said_and_nothing_typed_is_lost(
 
     assert answer.status_code == 409
     assert "Mes mots ?" in words(answer)
-    assert "Le dossier ne se laisse pas écrire." in words(answer)
+    assert "On ne peut pas écrire dans le dossier." in words(answer)
     assert saved(full, WELCOME, "", expected="") is Unsaved.READ_ONLY
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from digiter_core.authoring.kinds.choose import NEEDED
 from digiter_core.authoring.lint import lint
 from digiter_core.authoring.yaml_reader import MAX_CHARACTERS
 
@@ -190,6 +191,33 @@ def test_a_hostile_file_is_refused_with_its_line_in_time_and_memory(
     looked = looked_at(tmp_path)
 
     assert ["dialogues/s.yaml", line, code] in looked["found"]
+    assert looked["seconds"] <= SECONDS
+    assert looked["megabytes"] <= MEGABYTES
+
+
+@pytest.mark.parametrize(
+    ("node", "needed"),
+    [
+        ("questionnaire: competences, goto: z", "theme: {type: text}, form: {type: text}"),
+        (
+            (
+                "choose: micro_actions, goto: z, own: z, back: z, ask_part: A, ask_act: B,"
+                " ask_when: C, own_label: D, back_label: E"
+            ),
+            ", ".join(f"{name}: {{type: text}}" for name in NEEDED),
+        ),
+    ],
+)
+def test_nodes_that_become_many_are_few(tmp_path: Path, node: str, needed: str) -> None:
+    """Found by `tests.faults.scripts`: 150 questionnaires made a small file 7,000 questions."""
+    for name in ("competences.yaml", "micro_actions.yaml"):
+        put(tmp_path, (ROOT / "dialogues" / name).read_bytes(), name)
+    nodes = many(2_000, lambda n: f"  {'a' if n == 0 else f'n{n}'}: {{{node}}}\n")
+    put(tmp_path, script(nodes).replace("nodes:", f"variables: {{{needed}}}\nnodes:"))
+
+    looked = looked_at(tmp_path)
+
+    assert ["dialogues/s.yaml", 15, "too_big"] in looked["found"]
     assert looked["seconds"] <= SECONDS
     assert looked["megabytes"] <= MEGABYTES
 

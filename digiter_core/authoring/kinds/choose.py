@@ -77,7 +77,8 @@ def read(fields: Fields, node: NodeId, draft: Draft) -> None:
             draft.findings.add(fields.at, "unknown_variable", "needed", name=name, kind="choose")
     draft.uses_framework = draft.uses_micro_actions = True
     draft.needs((THEME, SUB, ACTION, GROWTH, TARGET), fields.at)
-    _Expansion(fields, node, draft).add()
+    if draft.may_expand(fields.at):
+        _Expansion(fields, node, draft).add()
 
 
 class _Expansion:

@@ -46,6 +46,8 @@ def read(fields: Fields, node: NodeId, draft: Draft) -> None:
         )
     draft.uses_framework = True
     draft.needs((THEME, FORM), fields.at)
+    if not draft.may_expand(fields.at):
+        return
     cases = tuple(
         Case(_equals(THEME, dimension.id), _expand(dimension, node, goto, draft, fields.at))
         for dimension in draft.framework.dimensions
