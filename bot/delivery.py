@@ -34,7 +34,8 @@ from bot.meters import Meters
 from bot.methods import as_new, call_for
 from bot.pacing import Pace
 from bot.request import UPLOAD_SECONDS, Api
-from digiter_core.coaching.outgoing import Outgoing, from_json
+from bot.stills import Stills, published
+from digiter_core.coaching.outgoing import Outgoing, from_json, still_in
 from digiter_core.errors import StorageError
 from digiter_core.ports import Clock, LearnerState, OutboxMessage, Result, Store, Work
 
@@ -109,6 +110,7 @@ class Delivery:
         self._later: dict[int, asyncio.TimerHandle] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._stopping = False
+        self._stills = Stills()
 
     def send(self, messages: Iterable[OutboxMessage]) -> None:
         """Queue *messages*, which the outbox holds already."""
@@ -236,6 +238,7 @@ class Delivery:
     async def _arrived(self, sending: _Sending, result: Any) -> None:
         now, message = self._now(), sending.message
         await self._mark(partial(_sent, sending=sending, result=result, now=now))
+        self._stills.arrived(sending.outgoing, result)
         late = (now - message.due_at).total_seconds()
         self._meters.sent(late, unasked="unasked" in message.body)
 
@@ -306,8 +309,12 @@ class Delivery:
         method, params = call_for(sending.chat, outgoing, picture)
         return await self._api.call(method, params, UPLOAD_SECONDS)
 
-    async def _picture(self, learner: int | None, outgoing: Outgoing) -> str | bytes:
-        """Return how Telegram knows the picture already, else draw it."""
+    async def _picture(self, learner: int | None, outgoing: Outgoing) -> str | bytes | None:
+        """Return how Telegram knows the picture already, else the picture; None: there is none."""
+        still = still_in(outgoing)
+        if still is not None:
+            name = self._stills.name_of(still)
+            return name or await self._mark(lambda work: published(work, still))
         if learner is not None:
             digest = _digest(outgoing)
             known = await self._mark(lambda work: work.pictures.file_id(learner, digest))
@@ -330,6 +337,10 @@ class Delivery:
             sending.outgoing = as_new(sending.outgoing)
             return False
         gone = any(words in reason for words in GONE_FOR_GOOD)
+        in_words = None if gone else self._stills.in_words(sending.outgoing)
+        if in_words is not None:
+            sending.outgoing = in_words
+            return False
         return await self._give_up(sending, "refused", reachable=not gone)
 
     async def _give_up(self, sending: _Sending, reason: str, *, reachable: bool) -> bool:
@@ -387,7 +398,7 @@ def _sent(work: Work, sending: _Sending, result: Any, now: datetime) -> None:
     if outgoing.is_question and isinstance(number := result.get("message_id"), int):
         work.learners.question_sent(message.learner, number)
     photos = result.get("photo")
-    if outgoing.picture is not None and photos:
+    if outgoing.picture is not None and photos and still_in(outgoing) is None:
         work.pictures.remember(message.learner, _digest(outgoing), photos[-1]["file_id"])
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.request import Upload
-from digiter_core.coaching.outgoing import Button, Outgoing
+from digiter_core.coaching.outgoing import Button, Outgoing, still_in
 from digiter_core.texts.markup import BOLD, HIDDEN, parse
 
 _ENTITY = {BOLD: "bold", HIDDEN: "spoiler"}  # a spoiler is hidden in notifications
@@ -17,7 +17,10 @@ Call = tuple[str, dict[str, Any]]
 
 
 def call_for(chat: int, outgoing: Outgoing, picture: str | bytes | None = None) -> Call:
-    """Return method and parameters. *picture*: the PNG, or how Telegram knows it already."""
+    """Return method and parameters. *picture*: its bytes, or how Telegram knows it already.
+
+    Without it, a message that shows one is its words alone.
+    """
     if outgoing.picture is not None and picture is not None:
         return "sendPhoto", _photo(chat, outgoing, picture)
     if outgoing.document is not None:
@@ -50,12 +53,18 @@ def _words(name: str, entities_name: str, text: str) -> dict[str, Any]:
 
 
 def _photo(chat: int, outgoing: Outgoing, picture: str | bytes) -> dict[str, Any]:
-    photo = picture if isinstance(picture, str) else Upload("profile.png", picture, "image/png")
+    photo = picture if isinstance(picture, str) else _upload(outgoing, picture)
     return {
         "chat_id": chat,
         "photo": photo,
         **_words("caption", "caption_entities", outgoing.text),
     }
+
+
+def _upload(outgoing: Outgoing, picture: bytes) -> Upload:
+    still = still_in(outgoing)
+    name = still.file if still else "profile.png"
+    return Upload(name, picture, "image/png" if name.endswith(".png") else "image/jpeg")
 
 
 def _document(chat: int, outgoing: Outgoing) -> dict[str, Any]:

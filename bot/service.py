@@ -8,7 +8,6 @@ import gc
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 import structlog
@@ -26,15 +25,16 @@ from bot.reloading import RELOAD_SECONDS, TICK, Build, Errands, Reloading
 from bot.request import Api
 from bot.summaries import Carrier, Summaries
 from bot.telegram_summaries import TelegramSummaries
+from bot.unasked import LOOK_SECONDS, NUDGES, WAITS, Kind, Unasked
 from bot.updates import ALLOWED
 from bot.webhook import create_app, webhook_path
 from digiter_core.access.people import Channel
-from digiter_core.coaching import caring, nudging, upkeep
+from digiter_core.coaching import caring, upkeep
 from digiter_core.coaching.dispatching import plan_due
 from digiter_core.coaching.freezing import freeze_due
 from digiter_core.coaching.live import Live
 from digiter_core.errors import StorageError
-from digiter_core.ports import NUDGES_TOGETHER, Clock, OutboxMessage, Store, Work
+from digiter_core.ports import Clock, OutboxMessage, Store, Work
 from digiter_core.scheduling.runner import Ticks
 
 log = structlog.get_logger(__name__)
@@ -42,12 +42,6 @@ log = structlog.get_logger(__name__)
 STOP_SECONDS = 1.5
 UPKEEP_SECONDS = 60.0
 SUMMARY_SECONDS = 5.0
-NUDGE_SECONDS = 2.0
-"""How long at most until it is looked what is due: one may have been planned meanwhile."""
-
-MOST_WAITING = 8_400
-"""Five minutes at the pace Telegram allows: more is not put into the queue."""
-
 FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0
 MAX_CONNECTIONS = 40
 LAST_ALIVE = "last_alive"
@@ -171,7 +165,8 @@ class Service:
     def _plan_ticks(self) -> None:
         if SCHEDULER in self._connection.roles:
             self._ticks.every("upkeep", UPKEEP_SECONDS, self._look_after)
-            self._ticks.when_due("nudges", NUDGE_SECONDS, self._nudge)
+            for kind in (NUDGES, WAITS):
+                self._ticks.when_due(kind.name, LOOK_SECONDS, self._looking_for(kind).look)
             self._ticks.every("summaries", SUMMARY_SECONDS, self._plan_summaries)
             self._ticks.every("figures", UPKEEP_SECONDS, self._freeze_figures)
         if self._reloading is not None:
@@ -180,6 +175,12 @@ class Service:
             self._ticks.every("beat", BEAT_SECONDS, self._beat)
         # A tick that never ends well is late as well; what others look after is not.
         self.meters.ticks |= dict.fromkeys(self._ticks.names, self._clock.now())
+
+    def _looking_for(self, kind: Kind) -> Unasked:
+        off = self._connection.nudges_off
+        return Unasked(
+            kind, self._live, self._store, self._clock, self._delivery, self.meters, off
+        )
 
     async def _beat(self) -> None:
         """Say that this node is alive, and take over what dead ones, or nobody, were to send."""
@@ -302,51 +303,6 @@ class Service:
             log.warning("storage_unavailable", doing="summaries")
         else:
             self.meters.ticks["summaries"] = now
-
-    async def _nudge(self) -> float:
-        """Send the nudges that are due, unless an operator has switched them off.
-
-        Returns in how many seconds the next one is due.
-        """
-        if self._connection.nudges_off():
-            self.meters.ticks["nudges"] = self._clock.now()  # switched off is not late
-            return NUDGE_SECONDS
-        seen, first = NUDGES_TOGETHER, None
-        while seen == NUDGES_TOGETHER:
-            if self._delivery.waiting >= MOST_WAITING:
-                return NUDGE_SECONDS
-            try:
-                seen, messages, first = await self._store.transact(self._due)
-            except StorageError:
-                log.warning("storage_unavailable", doing="nudges")
-                return NUDGE_SECONDS
-            except Exception as error:
-                log.exception("nudges_failed", error=type(error).__name__)
-                await self._nudge_each()
-                return NUDGE_SECONDS
-            self._delivery.send(messages)
-            self.meters.ticks["nudges"] = self._clock.now()
-            if seen:
-                log.info("nudged", looked_at=seen, sent=len(messages))
-        return NUDGE_SECONDS if first is None else (first - self._clock.now()).total_seconds()
-
-    async def _nudge_each(self) -> None:
-        """One learner stops the nudges of others: look at each alone, at that one tomorrow."""
-        now = self._clock.now()
-        for number in await self._store.transact(lambda work: work.nudges.due(now)):
-            try:
-                send = partial(nudging.send_one, self._live.coach, number=number, now=now)
-                self._delivery.send(await self._store.transact(send))
-            except StorageError:
-                return
-            except Exception as error:
-                log.exception("nudge_failed", learner=number, error=type(error).__name__)
-                put_off = partial(nudging.put_off, number=number, now=now)
-                await self._store.transact(put_off)
-
-    def _due(self, work: Work) -> tuple[int, list[OutboxMessage], datetime | None]:
-        seen, messages = nudging.send_due(self._live.coach, work, self._clock.now())
-        return seen, messages, work.nudges.first_due()
 
     def _upkeep(self, work: Work) -> list[OutboxMessage]:
         now, coach = self._clock.now(), self._live.coach

@@ -21,12 +21,12 @@ from digiter_core.access.people import Role
 from digiter_core.authoring.explaining import Explanations
 from digiter_core.authoring.lint import lint
 from digiter_core.authoring.plain import read_plain
+from digiter_core.coaching.helplines import CHECKED_FOR
 from digiter_core.errors import DatabaseInUse, DigiterError, ScriptError
 from digiter_core.storage.looking import passes_row_security
 from digiter_core.studio.released import read_content
 from digiter_core.texts.languages import FALLBACK
 
-HELPLINE_AGE = timedelta(days=180)
 EXAMPLE = "example.org"
 OLDEST_LEARNER = 29
 LISTENING = frozenset({"suicide", "listening"})
@@ -63,7 +63,8 @@ def _dialogues(settings: Settings) -> Check:
     critical = [finding for finding in findings if finding.severity == "critical"]
     if critical:
         first = critical[0]
-        what = Explanations.load(settings.explanations_path).what(first, FALLBACK)
+        words = Explanations.load(settings.explanations_path, settings.dialogues_path)
+        what = words.what(first, FALLBACK)
         says = f"{len(critical)} critical; see `digiter lint`: {first.file}:{first.line} {what}"
         return Check("wrong", "texts", says)
     languages = ", ".join(offered_languages(settings))
@@ -97,13 +98,14 @@ def _safety(settings: Settings) -> Iterator[Check]:
     old = [
         line.id
         for line in safeguarding.lines
-        if line.verified_on and today - line.verified_on > HELPLINE_AGE
+        if line.verified_on and today - line.verified_on > CHECKED_FOR
     ]
     unverified = [line.id for line in safeguarding.lines if line.verified_on is None]
     if old:
-        yield Check("wrong", "help lines", f"dial again, older than 180 days: {', '.join(old)}")
+        says = f"dial again, older than {CHECKED_FOR.days} days: {', '.join(old)}"
+        yield Check("wrong", "help lines", says)
     else:
-        yield Check("ok", "help lines", "none older than 180 days")
+        yield Check("ok", "help lines", f"none older than {CHECKED_FOR.days} days")
     if unverified:
         yield Check("warn", "help lines", f"not verified, not shown: {', '.join(unverified)}")
     for territory in safeguarding.territories.values():

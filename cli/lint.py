@@ -94,7 +94,7 @@ def explanations(settings: Settings) -> Explanations:
     """Return the words of the program itself about findings, whatever is looked at."""
     from digiter_core.authoring.explaining import Explanations  # noqa: PLC0415 - see above
 
-    return Explanations.load(settings.explanations_path)
+    return Explanations.load(settings.explanations_path, settings.dialogues_path)
 
 
 def language_of(wish: str, words: Explanations) -> str:

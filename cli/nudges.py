@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from digiter_core.scheduling.calendar import Quiet, Window
-    from digiter_core.scheduling.policy import DayOff, Rules, Sent, Since
+    from digiter_core.scheduling.policy import DayOff, Rules, Sent
+    from digiter_core.scheduling.preview import Questionnaire
 
 app = typer.Typer(help="What the coach sends of its own accord.", no_args_is_help=True)
 
@@ -119,26 +120,24 @@ def preview(  # noqa: PLR0913 - options of a command
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
 ) -> None:
     """Print what would be sent when to one imaginary learner."""
-    from digiter_core.scheduling.calendar import instant  # noqa: PLC0415 - `--help` needs none
-    from digiter_core.scheduling.policy import Standing  # noqa: PLC0415
+    from digiter_core.scheduling.preview import Newcomer  # noqa: PLC0415 - `--help` needs none
     from digiter_core.scheduling.preview import preview as imagined  # noqa: PLC0415
 
     rules = _rules()
     try:
         _within("--days", days, 1, MOST_DAYS)
         first, where, hours = _day(start), _zone(zone), _quiet(quiet)
-        arrived = instant(first, 0, where)
-        who = Standing(
-            key=learner,
+        newcomer = Newcomer(
             zone=where,
             quiet=hours,
             windows=_windows(windows, hours, rules),
             days=_weekdays(weekdays, rules),
             per_week=_per_week(per_week, rules),
-            willing=True,
-            last_seen=arrived,
-            since=dict.fromkeys(_since(assessment, plan=plan), arrived),
+            has_plan=plan,
+            questionnaire=_questionnaire(assessment),
+            key=learner,
         )
+        who = newcomer.standing(first)
         off = _holidays(holidays)
     except OptionRefused as error:
         typer.secho(str(error), fg=typer.colors.RED, err=True)
@@ -261,18 +260,14 @@ def _per_week(number: int | None, rules: Rules) -> int:
     return _within("--per-week", number, 0, rules.most_per_week)
 
 
-def _since(assessment: str, *, plan: bool) -> list[Since]:
-    """Return what happened on the first day, so that nudges count from it."""
-    from digiter_core.scheduling.policy import Since  # noqa: PLC0415
+def _questionnaire(word: str) -> Questionnaire:
+    from digiter_core.scheduling.preview import Questionnaire  # noqa: PLC0415
 
-    states = {
-        "open": [Since.ASSESSMENT_OPEN],
-        "finished": [Since.ASSESSMENT_FINISHED],
-        "none": [],
-    }
-    if assessment not in states:
-        raise OptionRefused(f"--assessment {assessment!r}: {', '.join(states)}")
-    return [Since.LAST_REPORT, *([Since.PLAN] if plan else []), *states[assessment]]
+    try:
+        return Questionnaire(word)
+    except ValueError:
+        known = ", ".join(Questionnaire)
+        raise OptionRefused(f"--assessment {word!r}: {known}") from None
 
 
 def _described(

@@ -16,6 +16,7 @@ from digiter_core.errors import DigiterError, Finding, ScriptError
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from cli.laying_out import LaidOut
     from cli.settings import Settings
     from cli.stage import Stage
     from digiter_core.authoring.loader import Loaded
@@ -39,6 +40,9 @@ def play(  # noqa: PLR0913 - options of a command
         Path | None, typer.Option(exists=True, dir_okay=False, help="Who plays: YAML or JSON.")
     ] = None,
     clock: Annotated[str, typer.Option(help="Time that passes right away: +3d, +2h.")] = "",
+    release: Annotated[
+        int | None, typer.Option(help="A release, in place of the files as they lie there.", min=1)
+    ] = None,
     record: Annotated[
         str, typer.Option(help="Write what happens as the conversation test of that name.")
     ] = "",
@@ -61,10 +65,13 @@ def play(  # noqa: PLR0913 - options of a command
     target = _test_file(settings, script, record) if record else None
     if target is not None and target.exists() and not yes:
         raise Refused(f"{target} is there already. With --yes it is written anew.")
+    if target is not None and release is not None:
+        raise Refused("--record tests the files as they lie there: it does not go with --release.")
     console = Console(highlight=False)
     with (
-        playable(settings, script) as (used, loaded),
-        _stage(used, loaded, console, script, profile, lang) as stage,
+        _laid_out(settings, release, script) as shelf,
+        playable(shelf.settings if shelf else settings, script) as (used, loaded),
+        _stage(used, loaded, console, script, profile, lang, shelf) as stage,
     ):
         stage.start(at)
         if by is not None:
@@ -127,6 +134,21 @@ def _broken_scripts(findings: Sequence[Finding], folder: Path) -> set[str]:
 
 
 @contextmanager
+def _laid_out(settings: Settings, release: int | None, script: str) -> Iterator[LaidOut | None]:
+    """Lay *release* out, if one is wanted. Raises `NotThere` if it has no such script."""
+    from cli.laying_out import laid_out  # noqa: PLC0415 - see above
+    from cli.stage import named  # noqa: PLC0415
+
+    if release is None:
+        yield None
+        return
+    with laid_out(settings, release) as shelf:
+        if script not in shelf.scripts:
+            raise named(script, shelf.scripts, "script")
+        yield shelf
+
+
+@contextmanager
 def _stage(  # noqa: PLR0913, PLR0917 - what is played, for whom, and where it is shown
     settings: Settings,
     loaded: Loaded,
@@ -134,6 +156,7 @@ def _stage(  # noqa: PLR0913, PLR0917 - what is played, for whom, and where it i
     script: str,
     profile: Path | None,
     language: str,
+    shelf: LaidOut | None,
 ) -> Iterator[Stage]:
     from cli import wiring  # noqa: PLC0415 - `--help` needs none of these
     from cli.screen import Screen  # noqa: PLC0415
@@ -146,6 +169,8 @@ def _stage(  # noqa: PLR0913, PLR0917 - what is played, for whom, and where it i
         engine.start()
     store = wiring.open_scratch(clock)
     coach = wiring.make_coach(settings, store, engine, previews=(language,) if language else ())
+    if shelf is not None:
+        shelf.complete(coach)
     now = clock.now()
     who = None if profile is None else _profile(profile, coach, loaded, now.year)
     with tempfile.TemporaryDirectory() as files:

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from cli.settings import Settings
-from digiter_core.errors import DatabaseInUse, ScriptError
+from digiter_core.errors import DatabaseInUse, NoDatabaseYet, ScriptError
 from digiter_core.ports.publishing import Release
 
 FAILED: Final = 1
@@ -162,13 +162,18 @@ def confirm(
 
 def _plan(settings: Settings) -> Any:
     from cli.releasing import folder_of, looking  # noqa: PLC0415
-    from cli.wiring import SystemClock  # noqa: PLC0415
+    from cli.wiring import SystemClock, open_scratch  # noqa: PLC0415
     from digiter_core.studio.draft import load_draft  # noqa: PLC0415
     from digiter_core.studio.publishing import prepare  # noqa: PLC0415
 
-    load_draft(folder_of(settings))
-    with looking(settings) as work:
-        return prepare(folder_of(settings), work, SystemClock().now())
+    folder, clock = folder_of(settings), SystemClock()
+    load_draft(folder)
+    try:
+        with looking(settings) as work:
+            return prepare(folder, work, clock.now())
+    except NoDatabaseYet:  # nothing is live; looking makes nothing
+        with closing(open_scratch(clock)) as store:
+            return store.transact_now(lambda work: prepare(folder, work, clock.now()))
 
 
 def _do(settings: Settings, errand: Any) -> Release:

@@ -25,10 +25,10 @@ from digiter_core.authoring.yaml_reader import read_yaml
 from digiter_core.coaching.coach import Coach
 from digiter_core.coaching.live import Live
 from digiter_core.engine.script import MessageKey
-from digiter_core.errors import ScriptError
+from digiter_core.errors import NoDatabaseYet, ScriptError
 from digiter_core.ports import Store, Work
 from digiter_core.storage.keyring import Keyring
-from digiter_core.storage.reading import reading
+from digiter_core.storage.reading import is_new, reading
 from digiter_core.studio.folder import DIALOGUES, Folder, unpacked
 from digiter_core.studio.keeping import publish_first
 from digiter_core.studio.released import read_content
@@ -78,7 +78,7 @@ class Releasing:
     def coach(self, number: int) -> Coach:
         """Return the coach of a release. Raises one of `UNREADABLE`, `StorageError`, `OSError`."""
         files = self.store.transact_now(lambda work: work.releases.files(number))
-        lacking = _lacking(folder_of(self.settings), files)
+        lacking = lacking_in(folder_of(self.settings), files)
         try:
             return self._of_files(files, lacking)
         except UNREADABLE:
@@ -91,14 +91,15 @@ class Releasing:
         with unpacked(files) as folder:
             coach = self._made(folder)
         now = SystemClock().now()
-        number = self.store.transact_now(lambda work: publish_first(files, work, now))
+        pictures = folder_of(self.settings).pictures(files)
+        number = self.store.transact_now(lambda work: publish_first(files, pictures, work, now))
         log.info("first_release", release=number)
         return Live(coach, number)
 
     def _of_files(self, files: Mapping[str, str], lacking: Mapping[str, str]) -> Coach:
         with unpacked({**lacking, **files}) as folder:
             coach = self._made(folder)
-        _keep_words(coach, folder_of(self.settings), files, lacking)
+        keep_words(coach, folder_of(self.settings), files, lacking)
         return coach
 
     def _made(self, folder: Folder) -> Coach:
@@ -120,7 +121,13 @@ def desk_of(settings: Settings, store: Store) -> Desk:
 
 
 def looking(settings: Settings) -> AbstractContextManager[Work]:
-    """Return a work that only looks, whatever runs meanwhile. Raises what `reading` raises."""
+    """Return a work that only looks, whatever runs meanwhile.
+
+    Raises `NoDatabaseYet`, and what `reading` raises.
+    """
+    # A keyring that is not there means nothing yet, or that somebody lost it: the tables tell.
+    if not settings.keyring_path.exists() and is_new(settings.database_url):
+        raise NoDatabaseYet
     keyring = Keyring.load(settings.keyring_path)
     return reading(settings.database_url, keyring, SystemClock())
 
@@ -138,7 +145,7 @@ def stored_sources(settings: Settings) -> SourcesOf:
     return look_up
 
 
-def _lacking(folder: Folder, files: Mapping[str, str]) -> Mapping[str, str]:
+def lacking_in(folder: Folder, files: Mapping[str, str]) -> Mapping[str, str]:
     """Return the dialogues on disk whose file the release does not have at all.
 
     A newer program brings scripts it opens by itself. What only a draft has is opened by nothing
@@ -154,7 +161,7 @@ def _lacking(folder: Folder, files: Mapping[str, str]) -> Mapping[str, str]:
         return {}
 
 
-def _keep_words(
+def keep_words(
     coach: Coach, folder: Folder, release: Mapping[str, str], lacking: Iterable[str]
 ) -> None:
     """Have *coach* say what a newer program says, where the release has no words for it."""

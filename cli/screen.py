@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.panel import Panel
 from rich.text import Text
 
-from digiter_core.coaching.outgoing import Button, Outgoing
+from digiter_core.coaching.outgoing import Button, Outgoing, still_in
 from digiter_core.texts.markup import BOLD, parse
 
 WIDTH = 76
@@ -34,7 +34,10 @@ class Screen:
         if outgoing.buttons or outgoing.is_question:
             self.buttons = [button for row in outgoing.buttons for button in row]
         self.console.print(Panel(styled(outgoing.text), width=WIDTH, border_style="cyan"))
-        if outgoing.picture is not None:
+        still = still_in(outgoing)
+        if still is not None:
+            self.tell(f"with the picture {still.file}")
+        elif outgoing.picture is not None:
             self._keep(f"profile-{now:%Y%m%d-%H%M%S}.png", self.draw(dict(outgoing.picture)))
         if outgoing.document is not None:
             self._keep(outgoing.document.name, outgoing.document.content.encode())

@@ -136,6 +136,9 @@ def make_coach(
         micro_actions=loaded.micro_actions,
         rules=read_rules(_plain(settings.dialogues_path, "nudges")),
         languages={code: texts.text(name_key(code), code) for code in languages},
+        language_names={
+            code: (code, *loaded.languages[code].called.values()) for code in languages
+        },
         holidays=Holidays(
             safeguarding.territories, _plain(settings.dialogues_path, "holidays")["holidays"]
         ),
@@ -247,7 +250,7 @@ def make_studio(
     folder = Folder(settings.dialogues_path, settings.locales_path)
     if not folder.dialogues.is_dir() or not folder.locales.is_dir():
         return None
-    explanations = Explanations.load(settings.explanations_path)
+    explanations = Explanations.load(settings.explanations_path, settings.dialogues_path)
     return Studio(folder, explanations, passing, desk, Trying(settings, engine))
 
 

@@ -13,6 +13,7 @@ Every error the core raises. Raised without a message, its docstring is the mess
     - StorageUnavailable     no connection, disk full, read-only: try again later
     - WrongKey               the keyring does not open what the database holds
     - SchemaMismatch         the database is older or newer than this program
+    - NoDatabaseYet          nothing was ever started with these settings
     - DatabaseInUse          another process works on this database
   + BackupError              a backup cannot be written or read
   + Forbidden                the policy does not allow it, or there is no such learner
@@ -160,6 +161,10 @@ class WrongKey(StorageError):
 
 class SchemaMismatch(StorageError):
     """The database does not fit this program. Run `digiter db upgrade`."""
+
+
+class NoDatabaseYet(StorageError):
+    """There is no database yet. `digiter chat`, `digiter run` or `digiter publish` makes one."""
 
 
 class DatabaseInUse(StorageError):

@@ -17,6 +17,7 @@ from digiter_core.engine.script import (
     Item,
     Message,
     MessageKey,
+    NoAnswer,
     Node,
     NodeId,
     Open,
@@ -74,7 +75,9 @@ def question(
     item: Item | None = None,
     when: str | None = None,
     otherwise: str | None = None,
+    no_answer: tuple[int, str] | None = None,
 ) -> Question:
+    """Return a question. *no_answer*: after so many minutes it goes on there by itself."""
     return Question(
         id=NodeId(name),
         say=MessageKey(f"s/{name}/ask"),
@@ -84,6 +87,7 @@ def question(
         item=item,
         when=None if when is None else condition(when),
         otherwise=None if otherwise is None else NodeId(otherwise),
+        no_answer=None if no_answer is None else NoAnswer(no_answer[0], NodeId(no_answer[1])),
     )
 
 

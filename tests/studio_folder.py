@@ -39,7 +39,7 @@ def a_studio(folder: Folder, passing: CountPassing = nobody, desk: Desk | None =
         locales=folder.locales,
         nlu_engine="none",
     )
-    explanations = Explanations.load(PROJECT / "locales")
+    explanations = Explanations.load(PROJECT / "locales", PROJECT / "dialogues")
     return Studio(folder, explanations, passing, desk, Trying(settings, None))
 
 

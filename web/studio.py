@@ -19,6 +19,9 @@ PLACE: Final = "/studio"
 SECTIONS: Final[tuple[tuple[str, str], ...]] = (
     (PLACE, "dialogues"),
     (f"{PLACE}/try", "try"),
+    (f"{PLACE}/texts", "translations"),
+    (f"{PLACE}/nudges", "nudges"),
+    (f"{PLACE}/places", "places"),
     (f"{PLACE}/publish", "publish"),
 )
 """The menu inside the studio: address, and the key `studio/nav/<key>`."""
@@ -53,18 +56,18 @@ class Passed(Protocol):
 class Trying(Protocol):
     """Makes what a dialogue is tried with."""
 
-    def cast(self, script: str, /) -> tuple[Coach, Loaded]:
-        """Return the coach of the files as they lie there, and what they hold.
+    def cast(self, script: str, release: int = 0, /) -> tuple[Coach, Loaded]:
+        """Return the coach of the files as they lie there, or of *release*, and what they hold.
 
-        Mistakes in other scripts do not hinder. Raises `ScriptError` with what does, and
-        `Forbidden` if there is no such script.
+        Mistakes in other scripts do not hinder. Raises `ScriptError` with what does, `Forbidden`
+        if there is no such script, and `NoSuchRelease`.
         """
 
     def open_store(self, clock: Clock, /) -> Store:
         """Return an empty store that is thrown away."""
 
     def draw(self, picture: Mapping[str, Any], /) -> bytes:
-        """Return the PNG of a profile picture."""
+        """Return a profile picture as PNG, or a picture of a script; b"" if it is not there."""
 
     @property
     def tests(self) -> Path:

@@ -11,12 +11,13 @@ from typing import Any, Final
 
 from digiter_core.coaching.coach import Coach
 from digiter_core.coaching.day_words import day_words
-from digiter_core.coaching.outgoing import Button
+from digiter_core.coaching.outgoing import Button, still_in
 from digiter_core.studio.doings import Commanded, Doing, Tapped, Wrote
 from digiter_core.studio.rehearsal import Rehearsal
 from digiter_core.studio.transcript import Note, Shown
 
 PICTURES_KEPT: Final = 16
+_JPEG: Final = b"\xff\xd8"
 
 Draw = Callable[[Mapping[str, Any]], bytes]
 
@@ -30,6 +31,7 @@ class Bubble:
     number: int = 0
     rows: tuple[tuple[Button, ...], ...] = ()
     picture: str = ""  # as a data: address
+    is_still: bool = False  # a picture of the script: the words below say what is on it
     document: str = ""
     content: str = ""
     beside: str = ""
@@ -83,6 +85,7 @@ def put_beside(shown: list[Bubble], other: Rehearsal) -> None:
 def _said(entry: Shown, draw: Draw) -> Bubble:
     outgoing = entry.outgoing
     bubble = Bubble("coach", outgoing.text, entry.number, outgoing.buttons)
+    bubble.is_still = still_in(outgoing) is not None
     if outgoing.picture is not None:
         bubble.picture = _drawn(json.dumps(outgoing.picture, sort_keys=True), draw)
     if outgoing.document is not None:
@@ -111,4 +114,6 @@ def _note(note: Note, coach: Coach, words: Callable[..., str], language: str) ->
 
 @lru_cache(maxsize=PICTURES_KEPT)
 def _drawn(picture: str, draw: Draw) -> str:
-    return f"data:image/png;base64,{base64.b64encode(draw(json.loads(picture))).decode()}"
+    content = draw(json.loads(picture))
+    kind = "jpeg" if content.startswith(_JPEG) else "png"
+    return f"data:image/{kind};base64,{base64.b64encode(content).decode()}" if content else ""

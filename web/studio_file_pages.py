@@ -21,6 +21,7 @@ from web.studio_node_form import reworded, typed_in
 from web.studio_saving import Unsaved, saved
 from web.studio_script_pages import outline_in, path_of, script_of
 from web.studio_words import (
+    PICTURES,
     as_typed,
     counted,
     file_path,
@@ -89,7 +90,7 @@ def check(ask: Ask) -> Answer:
 
 def text_of(folder: Folder, path: str) -> str:
     """Return the text of a file of dialogues. Raises `Forbidden` if it is none."""
-    if not path.startswith(FOLDER):
+    if not path.startswith(FOLDER) or path.startswith(PICTURES):
         raise Forbidden
     try:
         return folder.text(path)

@@ -14,7 +14,7 @@ from digiter_core.errors import Forbidden
 from digiter_core.studio.draft import Draft, load_draft
 from web.page import Answer, Ask, Later, Page, Shown
 from web.studio import PLACE, SECTIONS, Studio
-from web.studio_words import counted, file_path, name_of, script_path, shortened
+from web.studio_words import PICTURES, counted, file_path, name_of, script_path, shortened
 
 FOLDER: Final = "dialogues/"
 KNOWN: Final = frozenset(
@@ -66,11 +66,17 @@ def _list(studio: Studio, released: Mapping[str, str]) -> Shown:
     draft = load_draft(studio.folder)
     own = [path for path in draft.files if path.startswith(FOLDER)]
     entries = [(path, _entry(path, draft, released)) for path in own]
+    pictures = [entry for path, entry in entries if path.startswith(PICTURES)]
     scripts = [entry for path, entry in entries if _is_script(draft, path)]
     context = {
         "sections": SECTIONS,
         "scripts": scripts,
-        "files": [entry for path, entry in entries if not _is_script(draft, path)],
+        "files": [
+            entry
+            for path, entry in entries
+            if not _is_script(draft, path) and not path.startswith(PICTURES)
+        ],
+        "pictures": pictures,
         "known": KNOWN,
         "counts": counted(draft.findings),
         "changed": sum(entry.state in {"changed", "new"} for _, entry in entries),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from digiter_core.authoring.editing import replaced
 from digiter_core.authoring.names import MAX_OPTION_ID
-from digiter_core.authoring.outline import DrawnNode, Outline, Way, Words
+from digiter_core.authoring.outline import NO_ANSWER, DrawnNode, Outline, Way, Words
 from digiter_core.engine.script import MessageKey
 from digiter_core.errors import Forbidden
 from digiter_core.studio.checking import Checked, check_text
@@ -23,6 +23,7 @@ from web.studio_words import (
     field_id,
     file_path,
     kind_key,
+    length_of,
     node_path,
     of_node,
     script_path,
@@ -62,6 +63,11 @@ class Lead:
     value: str
     address: str
     theirs: str | None = None
+
+    @property
+    def length(self) -> tuple[str, str]:
+        """Return unit and number of the time without an answer it comes after, of others ""."""
+        return length_of(self.by) if self.kind == NO_ANSWER else ("", "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from digiter_core.access.policy import Act
 from digiter_core.authoring.editing import NotChangeable
 from digiter_core.authoring.findings import Findings
 from digiter_core.authoring.names import MAX_ID
-from digiter_core.authoring.outline import DrawnNode, Outline, outline_of
+from digiter_core.authoring.outline import NO_ANSWER, DrawnNode, Outline, outline_of
 from digiter_core.authoring.rearranging import Value, with_group
 from digiter_core.authoring.yaml_reader import read_yaml
 from digiter_core.errors import Forbidden, NoSuchFile, ScriptError
@@ -26,6 +26,7 @@ from web.studio_words import (
     counted,
     file_path,
     kind_key,
+    length_of,
     node_path,
     of_node,
     script_path,
@@ -46,6 +47,11 @@ class Leading:
     by: str
     kind: str
     address: str
+
+    @property
+    def length(self) -> tuple[str, str]:
+        """Return unit and number of the time without an answer it comes after, of others ""."""
+        return length_of(self.by) if self.kind == NO_ANSWER else ("", "")
 
 
 @dataclass(frozen=True, slots=True)

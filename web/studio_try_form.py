@@ -33,6 +33,9 @@ JUMPS: Final = (("hour", 3600), ("day", 86_400), ("three_days", 3 * 86_400), ("w
 EMPTY: Final = frozenset({"name", "consents"})
 """What a learner may do without; anything else left out is as it usually is."""
 
+LONGEST_NUMBER: Final = 9
+"""Digits of the number of a release: a database counts no further."""
+
 OLDEST: Final = timedelta(days=31)
 """A window left open for longer begins anew."""
 
@@ -51,6 +54,7 @@ class Who:
     consents: tuple[str, ...]
     answers: str
     plan: bool
+    release: int  # 0: the files as they lie there
 
     def profile(self, coach: Coach, loaded: Loaded, now: datetime) -> Profile:
         """Return the learner. Raises `ScriptError` for what no learner can be."""
@@ -82,6 +86,7 @@ def who_in(fields: Fields, usual: Profile, language: str) -> Who:
             usual.consents,
             "",
             bool(usual.plan),
+            release_in(fields),
         )
     return Who(
         fields.get("language"),
@@ -94,7 +99,15 @@ def who_in(fields: Fields, usual: Profile, language: str) -> Who:
         tuple(each for each in CONSENT_PURPOSES if each in fields.all("consents")),
         fields.get("answers") if fields.get("answers") in LEVELS else "",
         fields.get("plan") == "yes",
+        release_in(fields),
     )
+
+
+def release_in(fields: Fields) -> int:
+    """Return the number of the release to be tried, 0 for the files as they lie there."""
+    typed = fields.get("release")
+    is_number = typed.isascii() and typed.isdecimal() and len(typed) <= LONGEST_NUMBER
+    return int(typed) if is_number else 0
 
 
 def began_in(fields: Fields, now: datetime) -> datetime:
@@ -144,5 +157,6 @@ def hidden(who: Who, began: datetime, doings: str) -> Sequence[tuple[str, str]]:
         ("target", who.target),
         ("answers", who.answers),
         ("plan", "yes" if who.plan else ""),
+        ("release", str(who.release or "")),
         *(("consents", each) for each in who.consents),
     )

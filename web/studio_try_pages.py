@@ -19,7 +19,8 @@ from digiter_core.authoring.loader import Loaded
 from digiter_core.coaching.coach import Coach
 from digiter_core.engine.acts import CONSENT_PURPOSES
 from digiter_core.engine.script import NodeId
-from digiter_core.errors import DigiterError, Forbidden, ScriptError
+from digiter_core.errors import DigiterError, Forbidden, NoSuchRelease, ScriptError
+from digiter_core.ports.publishing import Release
 from digiter_core.studio.doings import Doing, NotPlayable, to_text
 from digiter_core.studio.draft import load_draft
 from digiter_core.studio.profile import OLDEST, TARGETS, YOUNGEST, usual_profile
@@ -38,6 +39,7 @@ from web.studio_try_form import (
     doings_in,
     hidden,
     next_in,
+    release_in,
     who_in,
 )
 from web.studio_words import script_path, told
@@ -45,6 +47,7 @@ from web.studio_words import script_path, told
 PATH: Final = f"{PLACE}/try"
 ONE: Final = f"{PATH}/{{script}}"
 LARGEST: Final = 2 * 1024 * 1024
+MOST_RELEASES: Final = 20
 STUCK: Final = "studio/rehearsal/stuck"
 
 
@@ -59,6 +62,7 @@ class Scene:
     loaded: Loaded
     who: Who
     began: datetime
+    releases: Sequence[Release]  # that can be tried in place of the files
 
     def replayed(self, doings: Sequence[Doing], language: str) -> Rehearsal:
         """Return the rehearsal after *doings*. Raises `DigiterError` where it cannot go on."""
@@ -114,15 +118,19 @@ def go_on(ask: Ask) -> Answer:
 
 def _played(ask: Ask, fields: Fields, doings: tuple[Doing, ...], problem: str = "") -> Shown:
     studio, trying = _tools(ask)
-    script = ask.params["script"]
+    script, release = ask.params["script"], release_in(fields)
     try:
-        coach, loaded = trying.cast(script)
+        coach, loaded = trying.cast(script, release)
     except ScriptError as error:
         return _broken(ask, studio, script, error)
+    except (Forbidden, NoSuchRelease):
+        if not release:
+            raise
+        return _played(ask, Fields(), (), problem="studio/try/not_in_release")
     who = who_in(fields, usual_profile(coach, script), ask.language)
     who = replace(who, at=_node(loaded, script, who.at), language=_language(coach, who.language))
     began = began_in(fields, ask.now) if fields.get("began") else ask.now
-    scene = Scene(ask, trying, script, coach, loaded, who, began)
+    scene = Scene(ask, trying, script, coach, loaded, who, began, _releases(studio))
     return _scene(scene, fields, doings, problem)
 
 
@@ -138,7 +146,7 @@ def _scene(scene: Scene, fields: Fields, doings: tuple[Doing, ...], problem: str
             wanted = doings
             rehearsal = scene.replayed(wanted, scene.who.language)
         stack.enter_context(closing(rehearsal))
-        if fields.get("do") == "record":
+        if fields.get("do") == "record" and not scene.who.release:
             name = fields.get("test")
             problem, done = record(
                 rehearsal.steps,
@@ -189,7 +197,8 @@ def _shown(
         "levels": LEVELS,
         "ages": (YOUNGEST, OLDEST),
         "jumps": [name for name, _ in JUMPS],
-        "can_record": scene.trying.tests.is_dir() and bool(doings),
+        "releases": [(each.number, each.note) for each in scene.releases],
+        "can_record": scene.trying.tests.is_dir() and bool(doings) and not who.release,
         "problem": problem,
         "done_words": done,
     }
@@ -211,6 +220,14 @@ def _tools(ask: Ask) -> tuple[Studio, Trying]:
     if studio.trying is None:
         raise Forbidden
     return studio, studio.trying
+
+
+def _releases(studio: Studio) -> Sequence[Release]:
+    """Return the newest releases that are live, or were."""
+    if studio.desk is None:
+        return ()
+    with studio.desk.look() as work:
+        return [each for each in work.releases.all(MOST_RELEASES) if each.is_live]
 
 
 def _node(loaded: Loaded, script: str, wanted: str) -> str:

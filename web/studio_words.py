@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
+from digiter_core.authoring.durations import in_words, minutes_in
 from digiter_core.authoring.kinds import KINDS
 from digiter_core.authoring.outline import DrawnNode
 from digiter_core.errors import Finding
@@ -97,6 +98,13 @@ def shortened(words: str, longest: int = FIRST_WORDS) -> str:
     return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
 
 
+def length_of(after: str) -> tuple[str, str]:
+    """Return the unit and the number of a length of time as a file writes it, "" if it is none."""
+    minutes = minutes_in(after)
+    number, _, unit = in_words(minutes).partition(" ") if minutes is not None else ("", "", "")
+    return f"{unit.removesuffix('s')}s" if unit else "", number
+
+
 def as_typed(text: str) -> Markup:
     """Return *text* for a text area: every character, also those pages leave out elsewhere."""
     return Markup("\n") + escape(text)  # browsers leave out a first line end
@@ -129,12 +137,19 @@ def node_path(script: str, node: str, more: str = "") -> str:
     return script_path(script, f"/nodes/{quote(node, safe='')}{more}")
 
 
+PICTURES: Final = "dialogues/pictures/"
+
+
 def file_path(path: str) -> str:
-    """Return the address of the page that shows a file as it is written."""
+    """Return the address of the page that shows a file as it is written, or a picture."""
+    if path.startswith(PICTURES):
+        return f"{PLACE}/pictures/{quote(path.removeprefix(PICTURES))}"
     return f"{PLACE}/files/{quote(path)}"
 
 
 def name_of(path: str) -> str:
-    """Return the name of a file as people say it: `welcome`, `liege/welcome`."""
+    """Return the name of a file as people say it: `welcome`, `liege/welcome`, `tram.png`."""
+    if path.startswith(PICTURES):
+        return path.removeprefix(PICTURES)
     parts = PurePosixPath(path).with_suffix("").parts[1:]
     return "/".join(part for part in parts if part != "territories" or len(parts) == 1)

@@ -41,6 +41,9 @@ CODES: Mapping[str, str] = {
     # how it hangs together
     "unknown_node": "critical",
     "unknown_script": "critical",
+    "unknown_picture": "critical",
+    "bad_picture": "critical",
+    "unused_picture": "warning",
     "unreachable": "warning",
     "dead_end": "warning",
     "silent_loop": "critical",
@@ -48,6 +51,7 @@ CODES: Mapping[str, str] = {
     "unused_variable": "hint",
     "never_set": "warning",
     "late_read": "warning",
+    "bad_wait": "critical",
     "too_many_buttons": "critical",
     "untested": "warning",
     "bad_move": "critical",

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from digiter_core.authoring import competences_file, micro_actions_file
+from digiter_core.authoring import competences_file, micro_actions_file, pictures_folder
 from digiter_core.authoring.draft import Draft
 from digiter_core.authoring.overlay_file import Overlay, unchanged
 from digiter_core.authoring.tree import Part, Position
@@ -24,7 +24,9 @@ class Files:
 
     def script(self, name: str, draft: Draft) -> Script:
         """Return the script of the file *name*, read as *draft*."""
-        version = version_of(self._tree(name), *self._expanded((draft,)))
+        version = version_of(
+            self._tree(name), *self._expanded((draft,)), pictures=_shown((draft,))
+        )
         return Script(draft.script, version, draft.start, draft.nodes, draft.starts, draft.moved)
 
     def sources(self, name: str, draft: Draft) -> str:
@@ -36,7 +38,10 @@ class Files:
         path = PurePosixPath(name)
         territory, tree = path.parts[1], self._tree(name)
         version = version_of(
-            self._tree(path.name), *self._expanded((base, draft)), overlay=(territory, tree)
+            self._tree(path.name),
+            *self._expanded((base, draft)),
+            overlay=(territory, tree),
+            pictures=_shown((base, draft)),
         )
         nodes = {**_left_of(base, draft.nodes), **draft.nodes}
         return Overlay(
@@ -61,14 +66,29 @@ class Files:
             self.trees.get(micro_actions_file.FILE) if library else None,
         )
 
-    def _joined(self, names: tuple[str, ...], drafts: Iterable[Draft]) -> str:
+    def _joined(self, names: tuple[str, ...], drafts: tuple[Draft, ...]) -> str:
         competences, library = _expanded(drafts)
         expanded = (
             *((competences_file.FILE,) if competences else ()),
             *((micro_actions_file.FILE,) if library else ()),
         )
         kept = [*names, *(each for each in expanded if each in self.texts)]
-        return json.dumps({each: self.texts[each] for each in kept}, ensure_ascii=False)
+        sources = {each: self.texts[each] for each in kept}
+        shown = {
+            f"{pictures_folder.FOLDER}/{name}": f"{pictures_folder.REFERENCE}{digest}"
+            for name, digest in _shown(drafts).items()
+        }
+        return json.dumps({**sources, **shown}, ensure_ascii=False)
+
+
+def _shown(drafts: Iterable[Draft]) -> dict[str, str]:
+    """Return the digests of the pictures that *drafts* show, by name."""
+    return {
+        name: each.pictures[name]
+        for each in drafts
+        for name in sorted(each.shown)
+        if name in each.pictures
+    }
 
 
 def _expanded(drafts: Iterable[Draft]) -> tuple[bool, bool]:

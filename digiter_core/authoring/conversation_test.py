@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from digiter_core.authoring.durations import UNITS, read_length
 from digiter_core.authoring.findings import Findings
 from digiter_core.authoring.shape import Field, Fields, Shape, as_mapping
 from digiter_core.authoring.tree import Mapping as Group
@@ -40,6 +41,7 @@ TURN = Shape(
         Field("explain", "`true`: the learner wants plain words"),
         Field("not_understood", "`true`: the learner wrote something nobody understands"),
         Field("resume", "`true`: the question is asked again"),
+        Field("wait", "how long nobody answers, such as `2 days`"),
         Field("open", "the id of a script that is opened on top: a command, or a reminder"),
         Field("given", "variables that an act of the coach gave a value, before this turn"),
         Field("moved_to", "the node an act of the coach moved the dialogue to, before this turn"),
@@ -47,6 +49,7 @@ TURN = Shape(
         Field("expect", "what the learner gets, as a list"),
     ),
 )
+WAIT, LONGEST_WAIT = "wait", 400 * UNITS["days"]
 BESIDE_DOINGS = ("given", "moved_to", "about", "expect")
 DOINGS = tuple(field.name for field in TURN.fields if field.name not in BESIDE_DOINGS)
 
@@ -143,6 +146,8 @@ def _turn(group: Group, findings: Findings) -> Turn:
     if not doings:
         findings.add(group.at, "kind_of_turn", known=", ".join(DOINGS))
         return Turn("", "")
+    if doings[0] == WAIT and (length := fields.scalar(WAIT)) is not None:
+        read_length(length, WAIT, 1, LONGEST_WAIT, findings)
     given = fields.group("given")
     expect = _expectation(fields, findings)
     value, about = fields.word(doings[0]), fields.word("about")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from digiter_core.assessment.competences import Framework
@@ -66,6 +66,8 @@ class Draft:
     uses_framework: bool = False
     uses_micro_actions: bool = False
     expanded: int = 0  # nodes that stand for many others
+    pictures: Mapping[str, str] = field(default_factory=dict)  # those there are -> digest
+    shown: set[str] = field(default_factory=set)  # pictures it shows
 
     def may_expand(self, at: Position) -> bool:
         """Return whether one more node may stand for many others; if not, it is a finding.

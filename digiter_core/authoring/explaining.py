@@ -1,6 +1,7 @@
 """
 What findings say to people, in their language: what is wrong, what a learner would notice, what
-to do. The words stand in `locales/<language>/findings.yaml`.
+to do. The words stand in `locales/<language>/findings.yaml`; what languages are called, in
+`languages.yaml`.
 
 They are read on their own, so that they can be told when dialogues or catalogues are broken.
 """
@@ -8,16 +9,20 @@ They are read on their own, so that they can be told when dialogues or catalogue
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from digiter_core.authoring import languages_file
+from digiter_core.authoring.findings import Findings
 from digiter_core.authoring.plain import read_plain
+from digiter_core.authoring.yaml_reader import read_yaml
 from digiter_core.errors import Finding, ScriptError
-from digiter_core.texts.languages import FALLBACK
+from digiter_core.texts.languages import FALLBACK, Languages
 from digiter_core.texts.placeholders import fill
 
 FILE = "findings.yaml"
+LANGUAGE = "language"
 WHAT, LEARNER, MEND = PARTS = ("what", "learner", "mend")
 
 Words = Mapping[str, Any]
@@ -28,16 +33,18 @@ class Explanations:
     """The words about findings, by language. What a language lacks is said in English."""
 
     languages: Mapping[str, Words]
+    called: Languages = field(default_factory=Languages)  # what languages are called
 
     @classmethod
-    def load(cls, locales: Path) -> Explanations:
+    def load(cls, locales: Path, dialogues: Path) -> Explanations:
         """Return the words of all languages under *locales*.
 
         A file that cannot be read is left out: findings are then told in English, and without
-        that as their code and what it names.
+        that as their code and what it names; a language by its code.
         """
         files = sorted(locales.glob(f"*/{FILE}"))
-        return cls({file.parent.name: read for file in files if (read := _read(file))})
+        words = {file.parent.name: read for file in files if (read := _read(file))}
+        return cls(words, _languages(dialogues / languages_file.FILE))
 
     def text(self, finding: Finding, language: str) -> str:
         """Return everything there is to say about *finding*, on one line."""
@@ -90,11 +97,14 @@ class Explanations:
 
     def _named(self, finding: Finding, language: str) -> Mapping[str, str]:
         """Return the params, with types, shapes and languages called by their names."""
-        names = self._of("names", language)
-        return {
-            param: names.get(param.rpartition("_")[2], {}).get(value, value)
-            for param, value in finding.params
-        }
+        return {param: self._name(param, value, language) for param, value in finding.params}
+
+    def _name(self, param: str, value: str, language: str) -> str:
+        kind = param.rpartition("_")[2]
+        if kind == LANGUAGE:
+            return self.called.called(value, language)
+        named: str = self._of("names", language).get(kind, {}).get(value, value)
+        return named
 
     def _of(self, section: str, language: str) -> Mapping[str, Any]:
         words = self.languages.get(language) or self.languages.get(FALLBACK) or {}
@@ -107,6 +117,16 @@ def _read(file: Path) -> Words:
         return read_plain(file)
     except (ScriptError, OSError, UnicodeDecodeError):
         return {}
+
+
+def _languages(file: Path) -> Languages:
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return Languages()
+    findings = Findings()
+    tree = read_yaml(text, languages_file.FILE, findings)
+    return languages_file.read_languages(tree, findings)[0] if tree is not None else Languages()
 
 
 def _begun(words: str) -> str:

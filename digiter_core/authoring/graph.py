@@ -14,6 +14,7 @@ from digiter_core.engine.script import (
     Node,
     NodeId,
     Open,
+    Picture,
     Question,
     Script,
 )
@@ -22,12 +23,10 @@ from digiter_core.engine.script import (
 def targets(node: Node) -> tuple[NodeId, ...]:
     """Return every node of the same script that *node* can lead to."""
     match node:
-        case Message(goto=goto) | Do(goto=goto):
+        case Message(goto=goto) | Picture(goto=goto) | Do(goto=goto):
             return (goto,)
-        case Question(options=options, entry=entry, otherwise=otherwise):
-            ways = [option.goto for option in options]
-            ways += [entry.goto] if entry else []
-            return (*ways, *((otherwise,) if otherwise else ()))
+        case Question(no_answer=wait):
+            return (*answer_targets(node), *((wait.goto,) if wait else ()))
         case Branch(cases=cases, otherwise=otherwise):
             return (*(case.goto for case in cases), otherwise)
         case Open(then=then):
@@ -36,6 +35,17 @@ def targets(node: Node) -> tuple[NodeId, ...]:
             return ()
         case _:  # pragma: no cover - the type checker proves that nothing gets here
             assert_never(node)
+
+
+def answer_targets(node: Node) -> tuple[NodeId, ...]:
+    """Return the same without where a question leads that is not answered."""
+    match node:
+        case Question(options=options, entry=entry, otherwise=otherwise):
+            ways = [option.goto for option in options]
+            ways += [entry.goto] if entry else []
+            return (*ways, *((otherwise,) if otherwise else ()))
+        case _:
+            return targets(node)
 
 
 def silent_targets(node: Node) -> tuple[NodeId, ...]:
@@ -120,6 +130,8 @@ def texts_of(node: Node) -> tuple[MessageKey, ...]:
     match node:
         case Message(say=say):
             return (say,)
+        case Picture(alt=alt):
+            return (alt,)
         case Question(say=say, options=options, explain=explain):
             lines = [option.line for option in options if option.line]
             labels = [option.label for option in options]

@@ -49,6 +49,7 @@ SET_BY_PROGRAM = frozenset(
         "taken_over_told",
         "taken_over_until",
         "unseen",
+        "waited",
         "warned_at",
     }
 )

@@ -23,7 +23,9 @@ SHAPE = Shape(
     (
         Field("name", "its name in itself: Română", required=True),
         Field(
-            "called", "its name in French and English, for staff", holds=Under(CODE.pattern, TEXT)
+            "called",
+            "its name in other languages: for staff, and for learners who type it",
+            holds=Under(CODE.pattern, TEXT),
         ),
         Field(
             "offered",

@@ -6,8 +6,13 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
-from digiter_core.authoring import safety_file, words_file
-from digiter_core.authoring.checks import CHECKS, clashing_answers, untested_scripts
+from digiter_core.authoring import pictures_folder, safety_file, words_file
+from digiter_core.authoring.checks import (
+    CHECKS,
+    clashing_answers,
+    untested_scripts,
+    unused_pictures,
+)
 from digiter_core.authoring.files import read_files
 from digiter_core.authoring.findings import Findings, in_order
 from digiter_core.authoring.intents_file import check_intents
@@ -42,6 +47,7 @@ def _all(directory: Path, locales: Path, seen: Seen) -> list[Finding]:
     data = Findings()  # of files that no script needs
     for name in set(NOT_SCRIPTS).difference(CHECKED_ALONE).intersection(files):
         seen.tree(files[name], f"{directory.name}/{name}", data)
+    files |= pictures_folder.read_pictures(directory, data)
     loaded = load_texts(files, directory.name, findings, seen)
     if findings.all():
         return [*findings.all(), *data.all()]
@@ -51,6 +57,7 @@ def _all(directory: Path, locales: Path, seen: Seen) -> list[Finding]:
         return [*error.findings, *data.all()]
     found = [each for check in CHECKS for each in check(loaded, catalogues)]
     found += untested_scripts.check(loaded, directory)
+    found += unused_pictures.check(loaded, directory.name)
     found += check_territories(
         loaded,
         files.get(TERRITORIES_FILE, ""),

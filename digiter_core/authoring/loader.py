@@ -14,6 +14,7 @@ from digiter_core.authoring import (
     languages_file,
     micro_actions_file,
     overlay_file,
+    pictures_folder,
     ui_file,
 )
 from digiter_core.authoring.compiling import Files
@@ -62,6 +63,8 @@ class Loaded:
     languages: Languages = field(default_factory=Languages)
     overlay_files: Mapping[tuple[str, str], Overlay] = field(default_factory=dict)
     """What is said differently: territory and script -> overlay."""
+    pictures: Mapping[str, str] = field(default_factory=dict)  # those there are -> digest
+    shown: frozenset[str] = frozenset()  # pictures that some script or overlay shows
 
     @property
     def overlays(self) -> Mapping[tuple[str, str], Script]:
@@ -98,6 +101,7 @@ def load_scripts(directory: Path, seen: Seen | None = None) -> Loaded:
     """
     findings = Findings()
     files = read_files(directory, findings, leave_out=NOT_SCRIPTS)
+    files |= pictures_folder.read_pictures(directory, findings, released=True)
     loaded = _load(files, findings, f"{directory.name}/", seen or Seen())
     findings.raise_if_any()
     return loaded
@@ -108,8 +112,8 @@ def load_texts(
 ) -> Loaded:
     """Return what *files*, texts by name, would be in *folder*; mistakes go to *findings*.
 
-    For files that are typed and not saved. Names of `NOT_SCRIPTS` are left out. *seen*: what
-    remembers files that were read before.
+    For files that are typed and not saved. Names of `NOT_SCRIPTS` are left out; of a picture the
+    text is its reference. *seen*: what remembers files that were read before.
     """
     wanted = {name: text for name, text in files.items() if name not in NOT_SCRIPTS}
     return _load(wanted, findings, f"{folder}/", seen or Seen())
@@ -134,7 +138,9 @@ def _compiled(made: Files, name: str, draft: Draft, _: Findings) -> Script:
     return made.script(name, draft)
 
 
-def _load(files: Mapping[str, str], findings: Findings, folder: str, seen: Seen) -> Loaded:
+def _load(every_file: Mapping[str, str], findings: Findings, folder: str, seen: Seen) -> Loaded:
+    files = dict(every_file)
+    pictures = pictures_folder.digests(files)
     every = {name: seen.tree(text, folder + name, findings) for name, text in files.items()}
     trees = dict(every)
     competences = trees.pop(competences_file.FILE, None)
@@ -162,13 +168,14 @@ def _load(files: Mapping[str, str], findings: Findings, folder: str, seen: Seen)
             findings,
             shared[:1],
         )
+    looked_at = (*shared, *pictures, *pictures.values())
     drafts = {
         name: seen.made(
             folder + name,
             files[name],
-            partial(read_script, tree, folder + name, framework, micro_actions),
+            partial(read_script, tree, folder + name, framework, micro_actions, pictures),
             findings,
-            shared,
+            looked_at,
         )
         for name, tree in trees.items()
         if tree is not None and not overlay_file.is_overlay(name)
@@ -196,7 +203,7 @@ def _load(files: Mapping[str, str], findings: Findings, folder: str, seen: Seen)
                 files[name],
                 partial(_compiled, made, name, draft),
                 findings,
-                shared,
+                looked_at,
             )
             for name, draft in drafts.items()
         },
@@ -221,4 +228,6 @@ def _load(files: Mapping[str, str], findings: Findings, folder: str, seen: Seen)
         },
         languages=languages,
         overlay_files={(each.territory, each.script.id): each for each in overlays},
+        pictures=pictures,
+        shown=frozenset(name for draft in both for name in draft.shown),
     )

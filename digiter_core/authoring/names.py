@@ -22,6 +22,8 @@ VARIABLE_NAME = Name("a variable", _VARIABLE.pattern)
 NODE = Name("a node", r"\s*[A-Za-z0-9][A-Za-z0-9_.-]*\s*")
 """With a dot: a question that a `questionnaire` or `choose` node stands for."""
 
+PICTURE = Name("a file", r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}\.(png|jpe?g)")
+
 OPTION_IDS_TAKEN = ("ask", "say", "explain", "low", "high")
 """They would share a message key with the texts of their node."""
 

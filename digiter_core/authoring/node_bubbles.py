@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from digiter_core.authoring.graph import texts_of
 from digiter_core.authoring.loader import Loaded
-from digiter_core.engine.script import Message, MessageKey, Node, Question
+from digiter_core.engine.script import Message, MessageKey, Node, Picture, Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,8 @@ def shown_nodes(loaded: Loaded) -> Mapping[MessageKey, Shown]:
 def _shown(script: str, name: str, node: Node, french: Mapping[MessageKey, str]) -> Shown:
     if isinstance(node, Message):
         return Shown(script, name, french[node.say], ())
+    if isinstance(node, Picture):
+        return Shown(script, name, french[node.alt], ())
     assert isinstance(node, Question)  # no other node has words
     lines = [f"• {french[o.line]}" for o in node.options if o.line in french]  # type: ignore[index]  # None is in no mapping
     words = "\n".join([french.get(node.say, ""), *(["", *lines] if lines else [])])

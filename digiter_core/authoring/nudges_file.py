@@ -79,6 +79,8 @@ def _first_question(
     if not isinstance(question, Question) or not question.options:
         yield finding(place, "bad_nudges", name=script.id)
         return
+    if question.no_answer is not None:
+        yield finding(place, "bad_wait", "nudge", name=script.id)
     said = {question.say, *(option.line for option in question.options)}
     for wording in wordings(loaded, catalogues):
         if wording.source.key not in said:

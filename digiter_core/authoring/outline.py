@@ -19,11 +19,16 @@ WAYS = frozenset({"goto", "otherwise", "then", "own", "back"})
 
 BUTTONS = frozenset({"label", "own_label", "back_label"})
 WORDS = frozenset(
-    {"ask", "say", "explain", "line", "low", "high", "ask_part", "ask_act", "ask_when", *BUTTONS}
+    {
+        *("ask", "say", "alt", "explain", "line", "low", "high", "ask_part", "ask_act"),
+        *("ask_when", *BUTTONS),
+    }
 )
 """Fields learners read."""
 
 NOTE = "note"
+NO_ANSWER, AFTER = "no_answer", "after"
+"""Where a question leads by itself, and the field that says after which time."""
 
 Steps = tuple[str | int, ...]
 Told = tuple[str, str]
@@ -36,7 +41,7 @@ class Way:
 
     to: str
     by: str
-    kind: str  # label or when; without words the name of the field, such as otherwise
+    kind: str  # label, when or no_answer; without words the name of the field, such as otherwise
     path: Steps  # below the node
     at: Position
 
@@ -134,7 +139,8 @@ def _ways(part: Part, above: Steps = (), told: Told = ("", "")) -> Iterator[Way]
     for name, (_, value) in part.entries.items():
         path = (*above, name)
         if name not in WAYS:
-            yield from _ways(value, path, ("", name) if isinstance(value, Mapping) else told)
+            below = (_text(value, AFTER), name) if isinstance(value, Mapping) else told
+            yield from _ways(value, path, below)
         elif isinstance(value, Scalar) and value.value.strip():
             by, kind = told if name == "goto" else ("", name)
             yield Way(value.value.strip(), by, kind or name, path, value.at)
@@ -145,6 +151,10 @@ def _words(node: Mapping, owner: str) -> Iterator[Words]:
     scale = _value(node, "scale")
     if isinstance(scale, Mapping):
         yield from _fields(scale, owner, ("scale",), "")
+    wait = _value(node, NO_ANSWER)
+    if isinstance(wait, Mapping) and isinstance(after := _value(wait, AFTER), Scalar):
+        # A form can change it, like a note; no learner reads it.
+        yield Words((NO_ANSWER, AFTER), AFTER, "", after.value, "", after.at)
     options = _value(node, "options")
     for place, option in enumerate(options.items if isinstance(options, Sequence) else ()):
         if isinstance(option, Mapping):

@@ -88,6 +88,7 @@ def read_overlay(
     draft = Draft(
         base.script, base.framework, base.micro_actions, findings, base.types, base.starts
     )
+    draft.pictures = base.pictures
     draft.keys, draft.at = f"{base.script}@{path.parts[1]}", at
     read_nodes(fields, draft)
     for node in draft.nodes:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from digiter_core.authoring.conversation_test import Conversation, Told, Turn
+from digiter_core.authoring.durations import minutes_in
 from digiter_core.authoring.findings import Findings, near
 from digiter_core.authoring.kinds.entry import ENTRY_KINDS
 from digiter_core.authoring.loader import Loaded
@@ -27,6 +28,7 @@ from digiter_core.engine.inputs import (
     Input,
     NotUnderstood,
     Resumed,
+    TimedOut,
     Typed,
     WentBack,
 )
@@ -42,6 +44,7 @@ INPUTS: Mapping[str, Callable[[Turn, Session], Input]] = {
     "explain": lambda _, session: AskedToExplain(session.step),
     "not_understood": lambda _turn, _session: NotUnderstood(),
     "resume": lambda _turn, _session: Resumed(),
+    "wait": lambda turn, session: TimedOut(session.step, minutes_in(turn.value) or 0),
 }
 """What the engine gets for a turn, where the script does not matter."""
 

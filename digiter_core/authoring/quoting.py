@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Final, TypeAlias
+
+Short: TypeAlias = "str | Sequence[Short] | Mapping[str, Short]"
+"""What is written on one line: a text, a list, or a group."""
 
 _PLAIN: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 _NOT_PLAIN: Final = frozenset(
@@ -52,6 +56,24 @@ def block(words: str, indent: str, newline: str) -> str | None:
         return None
     head = "|-" if last is None else "|"
     return newline.join([head, *(indent + line if line else "" for line in lines)])
+
+
+def flow(value: Short) -> str:
+    """Return *value* on one line: every text between double quotes. Raises `ValueError`."""
+    if isinstance(value, str):
+        return double_quoted(value)
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{name}: {flow(part)}" for name, part in value.items()) + "}"
+    return "[" + ", ".join(map(flow, value)) + "]"
+
+
+def as_read(value: Short) -> object:
+    """Return *value* as it is read again: plain lists and groups."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Mapping):
+        return {name: as_read(part) for name, part in value.items()}
+    return [as_read(part) for part in value]
 
 
 def _escaped(letter: str) -> str:

@@ -14,6 +14,7 @@ import yaml
 
 from digiter_core.authoring import quoting
 from digiter_core.authoring.editing import NotChangeable, means
+from digiter_core.authoring.quoting import Short
 from digiter_core.authoring.spans import Path, node_at, read, root_of, written
 from digiter_core.authoring.tree import plain
 
@@ -61,6 +62,18 @@ def extended(text: str, path: Path, fields: Mapping[str, str]) -> str:
     line = f"{found.indent}- {_flow(fields)}{_newline(text)}"
     changed = found.with_entries((*found.entries, line))
     return _checked(text, changed, path, lambda items: [*items, dict(fields)])
+
+
+def inserted(text: str, path: Path, place: int, fields: Mapping[str, Short]) -> str:
+    """Return *text* with one more entry at *place* of the list at *path*, a line a field."""
+    found = _list_at(text, path)
+    if not 0 <= place <= len(found.entries):
+        raise NotChangeable(str(place))
+    lines = [f"{name}: {quoting.flow(value)}{_newline(text)}" for name, value in fields.items()]
+    entry = f"{found.indent}- " + f"{found.indent}{INDENT}".join(lines)
+    new = quoting.as_read(fields)
+    changed = found.with_entries((*found.entries[:place], entry, *found.entries[place:]))
+    return _checked(text, changed, path, lambda items: [*items[:place], new, *items[place:]])
 
 
 def with_group(text: str, path: Path, name: str, fields: Mapping[str, Value]) -> str:

@@ -9,7 +9,7 @@ from digiter_core.authoring import competences_file, overlay_file, script_file, 
 from digiter_core.authoring.codes import CODES
 from digiter_core.authoring.explaining import Explanations
 from digiter_core.authoring.holding import in_words
-from digiter_core.authoring.kinds import KINDS, ask, branch, entry, scale
+from digiter_core.authoring.kinds import KINDS, ask, branch, entry, no_answer, scale
 from digiter_core.authoring.shape import Shape
 from digiter_core.engine.acts import ACTS
 from digiter_core.texts.languages import FALLBACK
@@ -23,7 +23,7 @@ def parts(words: Explanations) -> Mapping[str, str]:
     return {
         "script": _shapes(script_file.SHAPE, values.VARIABLE),
         "nodes": _shapes(*(shape for shape, _ in KINDS.values())),
-        "inside": _shapes(ask.OPTION, scale.SCALE, entry.ENTRY, branch.CASE),
+        "inside": _shapes(ask.OPTION, scale.SCALE, entry.ENTRY, no_answer.NO_ANSWER, branch.CASE),
         "acts": _table("act | `with:`", ((f"`{a}`", ", ".join(w)) for a, w in ACTS.items())),
         "placeholders": _table(
             "placeholder | what stands there",

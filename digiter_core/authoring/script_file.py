@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import abc
 from pathlib import PurePath
 
 from digiter_core.assessment.competences import Framework
@@ -51,15 +52,19 @@ RESERVED = (
 )
 
 
-def read_script(
+def read_script(  # noqa: PLR0913, PLR0917 - what a script can name
     document: Part,
     file: str,
     framework: Framework,
     micro_actions: MicroActions,
+    pictures: abc.Mapping[str, str],
     findings: Findings,
 ) -> Draft:
-    """Return what *document* holds; whatever is wrong goes to *findings*."""
-    draft = Draft(PurePath(file).stem, framework, micro_actions, findings)
+    """Return what *document* holds; whatever is wrong goes to *findings*.
+
+    *pictures*: those there are, with their digests.
+    """
+    draft = Draft(PurePath(file).stem, framework, micro_actions, findings, pictures=pictures)
     group = as_mapping(document, "a script", findings)
     if group is None:
         return draft

@@ -59,12 +59,20 @@ def _field(group: yaml.MappingNode, name: str) -> yaml.Node:
 
 
 def written(text: str, node: yaml.Node) -> tuple[int, int]:
-    """Return where *node* begins and ends in *text*, without the space behind it."""
-    start, end = node.start_mark.index, node.end_mark.index
+    """Return where *node* begins and ends in *text*, without space and comments behind it."""
+    start, end = node.start_mark.index, _last_of(node).end_mark.index
     shift = len(text) - len(text.removeprefix(BOM))
     start, end = start + shift, end + shift
-    # A block ends where the next thing begins: empty lines behind it are not its own.
+    # A block of lines ends where the next thing begins: empty lines behind it are not its own.
     return start, start + len(text[start:end].rstrip(" \t\r\n"))
+
+
+def _last_of(node: yaml.Node) -> yaml.Node:
+    """Return the part *node* ends with. A group ends where the next thing begins: too late."""
+    while isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
+        last = node.value[-1]
+        node = last[1] if isinstance(node, yaml.MappingNode) else last
+    return node
 
 
 def readable(text: str) -> bool:

@@ -18,14 +18,17 @@ from digiter_core.engine.effects import (
     RecordAnswer,
     Remember,
     Say,
+    Show,
 )
 
 
-def tell(effect: Effect) -> Told:  # noqa: C901, PLR0911 - one line for each effect
+def tell(effect: Effect) -> Told:  # noqa: C901, PLR0911, PLR0912 - one line for each effect
     """Return *effect* in short."""
     match effect:
         case Say(text=text):
             return {"say": str(text)}
+        case Show(file=file):
+            return {"picture": file}
         case Ask():
             return _question(effect)
         case RecordAnswer(item=item, option=option, score=score):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import abc
 from collections.abc import Iterable
 from typing import TypeGuard
 
@@ -24,10 +25,11 @@ def version_of(
     competences: Part | None,
     micro_actions: Part | None = None,
     overlay: tuple[str, Part] | None = None,
+    pictures: abc.Mapping[str, str] | None = None,
 ) -> str:
     """Return the version of *script*. The next two: the files it expands, if it does.
 
-    *overlay*: the territory, and what is different there.
+    *overlay*: the territory, and what is different there. *pictures*: digests of those it shows.
 
     Comments, notes for translators, quotes and line breaks of the file make no new version;
     nor do words of competences.yaml that are no part of a question.
@@ -43,6 +45,8 @@ def version_of(
     if overlay is not None:
         # With the territory: the keys of the texts have it, so it is another script.
         content["overlay"] = [overlay[0], _content(overlay[1])]
+    if pictures:
+        content["pictures"] = dict(pictures)
     canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()[:_DIGITS]
 

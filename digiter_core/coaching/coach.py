@@ -69,6 +69,8 @@ class Coach:
     rules: Rules
     languages: Mapping[str, str]
     """The languages that are offered: code and own name, French first."""
+    language_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What else each of them may be called when a learner types it: its code, and other names."""
     holidays: Callable[[str, date], bool] = never
     """Whether nothing is sent in the territory of that id on that day."""
     spoken: dict[str, str] = field(default_factory=dict)

@@ -31,6 +31,7 @@ from digiter_core.coaching import (
     safeguarding,
     taking_over,
     team,
+    waiting,
 )
 from digiter_core.coaching.arrival import Arrival, Kind
 from digiter_core.coaching.coach import Coach, Stepped
@@ -96,6 +97,7 @@ def handle(coach: Coach, work: Work, arrival: Arrival, now: datetime) -> list[Ou
     _tell_what_happened(turn)
     messages = conclude(turn)
     passages.note(turn)
+    waiting.note(turn, stored)
     _plan_next_nudge(turn, stored)
     return [*messages, *turn.to_others]
 
@@ -221,7 +223,9 @@ def _tapped_option(turn: Turn, step: int, option: str) -> None:
             return follow_up(turn, option.removeprefix(mark))
     session = turn.learner.session
     if step != session.step and not nudging.asked_before(session, step):
-        return _old_button(turn)
+        if not waiting.answered_late(turn, step):
+            return _old_button(turn)
+        session = turn.learner.session
     # The step is the open one, so this is a message the open question stands in.
     turn.change(question_message=turn.arrival.message)
     if option.startswith(TYPED):
@@ -422,8 +426,14 @@ def _mean(turn: Turn, intent: str) -> None:
 
 
 def _typed_at_the_doorstep(turn: Turn) -> None:
-    """Nothing is known of a visitor. A year can only be the answer to the age question."""
+    """Nothing is known of a visitor: what they type can only be a language, or their year."""
     age = turn.coach.understanding.age(turn.arrival.text, turn.now.year)
+    if age is None and (option := _language_typed(turn)) is not None:
+        turn.learner = doorstep.at_the_language_question(
+            turn.coach, turn.arrival, turn.now, chosen=option
+        )
+        joining.meet_guest(turn)
+        return follow(turn, Chosen(option))
     if age is None and not any(character.isdigit() for character in turn.arrival.text):
         return _begin(turn)
     turn.learner = doorstep.at_the_age_question(turn.coach, turn.arrival, turn.now)
@@ -434,10 +444,26 @@ def _typed_at_the_doorstep(turn: Turn) -> None:
     return follow(turn, Typed(age))
 
 
+def _language_typed(turn: Turn) -> str | None:
+    """Return what a visitor chose by typing it at the first question. A number only there."""
+    question = _open_question(turn)
+    is_past_it = bool(doorstep.remembered(turn.coach, turn.arrival).language)
+    if question is None or (is_past_it and not turn.arrival.text.isalpha()):
+        return None
+    return turn.coach.understanding.option(turn.arrival.text, _names(turn, question)).option
+
+
 def _names(turn: Turn, question: Question) -> list[tuple[str, tuple[str, ...]]]:
-    voice = turn.voice
+    """Return what each option of *question* is called; a language in all languages."""
+    voice, languages = turn.voice, turn.coach.language_names
     return [
-        (option.id, tuple(voice.say(key) for key in (option.label, option.line) if key))
+        (
+            option.id,
+            (
+                *(voice.say(key) for key in (option.label, option.line) if key),
+                *languages.get(str(dict(option.sets).get("language")), ()),
+            ),
+        )
         for option in numbered(offered(question, turn.learner.session))
     ]
 

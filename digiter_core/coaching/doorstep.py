@@ -78,6 +78,15 @@ def visitor_at_button(coach: Coach, arrival: Arrival, now: datetime) -> tuple[Le
     return _standing(coach, arrival, now, brought, NodeId(node)), option
 
 
+def at_the_language_question(
+    coach: Coach, arrival: Arrival, now: datetime, *, chosen: str
+) -> Learner:
+    """Return the visitor at the first question, who typed the language *chosen*."""
+    brought = remembered(coach, arrival)
+    remember(coach, arrival, Carried(chosen, brought.link))
+    return _standing(coach, arrival, now, brought, None)
+
+
 def at_the_age_question(coach: Coach, arrival: Arrival, now: datetime) -> Learner:
     """Return the visitor who typed something: it can only be the year that was asked for."""
     return _standing(coach, arrival, now, remembered(coach, arrival), AGE_NODE)

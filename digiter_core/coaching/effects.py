@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import assert_never
 
 from digiter_core.coaching import agreeing, carrying, nudging
+from digiter_core.coaching.outgoing import Outgoing, of_script
 from digiter_core.coaching.own_words import count_missed
 from digiter_core.coaching.turn import Turn
 from digiter_core.engine.acts import CONSENT_PURPOSES
@@ -22,6 +23,7 @@ from digiter_core.engine.effects import (
     RecordAnswer,
     Remember,
     Say,
+    Show,
 )
 from digiter_core.engine.session import Session
 from digiter_core.ports import Answer
@@ -43,6 +45,8 @@ def carry_out(  # noqa: C901, PLR0912 - one branch a kind of effect
         match effect:
             case Say(text):
                 turn.say(text)
+            case Show(file, digest, alt):
+                turn.said.append(Outgoing(turn.voice.say(alt), picture=of_script(file, digest)))
             case Ask() if quiet:
                 pass  # a nudge was answered: what was open before stands above, untouched
             case Ask():

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,6 +19,8 @@ EVERYWHERE = "*"
 ALL_HOURS = "24/7"
 MAX_LINES = 3
 YOUTH_AGE = 15
+CHECKED_FOR = timedelta(days=180)
+"""How long it holds that somebody dialled a line; after that it is to be dialled again."""
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 TOPICS: Mapping[Concern, tuple[str, ...]] = {
     Concern.SELF_HARM: ("suicide", "listening"),

@@ -22,11 +22,12 @@ from digiter_core.coaching.standing import (
     quiet_of,
     standing,
     taken_over_until,
+    waits_of,
     zone_of,
 )
 from digiter_core.coaching.turn import Turn
 from digiter_core.engine.effects import Ask
-from digiter_core.engine.script import Question
+from digiter_core.engine.script import NodeId, Question
 from digiter_core.engine.session import Session
 from digiter_core.engine.step import offered
 from digiter_core.ports import Learner, NextNudge, OutboxMessage, Work
@@ -80,10 +81,8 @@ def _logged(session: Session, nudge: Nudge, now: datetime) -> str:
 def watched(learner: Learner) -> tuple[object, ...]:
     """Return what decides on the next nudge: planned anew when it changes."""
     variables = learner.session.variables
-    silent = (
-        learner.session.variables.get(LOG)
-        and learner.last_seen_at < log_of(learner.session)[-1].at
-    )
+    spoken = (*log_of(learner.session)[-1:], *waits_of(learner.session)[-1:])
+    silent = any(learner.last_seen_at < each.at for each in spoken)
     return (
         learner.state,
         learner.needs_help,
@@ -154,19 +153,28 @@ def _send(  # noqa: PLR0913, PLR0917 - what one nudge is made of
     }
     learner = replace(learner, session=replace(learner.session, variables=variables))
     work.learners.save(learner)
-    dedup = f"n:{learner.id}:{nudge.day.isoformat()}"
+    dedup = once_a_day(learner, nudge.day)
     if work.outbox.knows(dedup):
         return [], learner
     body = {
         **to_json(_words(coach, learner, rule, nudge)),
         "unasked": True,
-        "once": _expires(coach, learner, now).isoformat(),
+        "once": expires(coach, learner, now).isoformat(),
     }
     message = OutboxMessage(0, learner.id, learner.address, body, now, dedup=dedup)
     return [work.outbox.add(message)], learner
 
 
-def _expires(coach: Coach, learner: Learner, now: datetime) -> datetime:
+def once_a_day(learner: Learner, day: date, part: int = 0) -> str:
+    """Return the name under which the outbox takes one message unasked a learner and local day.
+
+    *part*: which bubble of it, should it have several.
+    """
+    name = f"n:{learner.id}:{day.isoformat()}"
+    return f"{name}:{part}" if part else name
+
+
+def expires(coach: Coach, learner: Learner, now: datetime) -> datetime:
     """Return when it is too late to send: before the night, and before it is stale."""
     stale = now + timedelta(minutes=coach.rules.stale_minutes)
     local = now.astimezone(zone_of(coach, learner))
@@ -220,14 +228,18 @@ def waiting_question(turn: Turn) -> tuple[NudgeRule, Question] | None:
 
 def begin_answer(turn: Turn, rule: NudgeRule) -> None:
     """The nudge is answered: it waits no more, and the open question keeps its buttons."""
-    session = turn.learner.session
-    place = session.place
-    if place is not None and place.at is not None:
-        before = str(session.variables.get(ASKED_BEFORE) or "").split()
-        here = f"{session.step:x}@{place.script}/{place.at}"
-        turn.set_variables({ASKED_BEFORE: " ".join([*before, here][-LONGEST_LOG:])})
+    keep_buttons(turn, turn.learner.session)
     settle(turn, rule.since)
     turn.set_variables({KEEPS_QUIET: True})
+
+
+def keep_buttons(turn: Turn, asked: Session) -> None:
+    """Have the buttons of the question open in *asked* stay good while it is the open one."""
+    place = asked.place
+    if place is not None and place.at is not None:
+        before = str(turn.learner.session.variables.get(ASKED_BEFORE) or "").split()
+        here = f"{asked.step:x}@{place.script}/{place.at}"
+        turn.set_variables({ASKED_BEFORE: " ".join([*before, here][-LONGEST_LOG:])})
 
 
 def settle(turn: Turn, since: Since) -> None:
@@ -250,8 +262,14 @@ def is_over(turn: Turn, script: str) -> bool:
 
 def asked_before(session: Session, step: int) -> bool:
     """Return whether *step* is that of the open question before a nudge was answered."""
+    place = session.place
+    return place is not None and kept_buttons(session, step, place.at)
+
+
+def kept_buttons(session: Session, step: int, node: NodeId | None) -> bool:
+    """Return whether the buttons of *step* are those of *node* of the open script, and kept."""
     place, before = session.place, str(session.variables.get(ASKED_BEFORE) or "").split()
-    return place is not None and f"{step:x}@{place.script}/{place.at}" in before
+    return place is not None and f"{step:x}@{place.script}/{node}" in before
 
 
 # ----- what can be done about nudges

@@ -30,9 +30,28 @@ class Outgoing:
     buttons: tuple[tuple[Button, ...], ...] = ()
     edit: int | None = None  # this message is to become the text, instead of a new one
     help_button: str = ""  # label of the button that stays under the keyboard
-    picture: Mapping[str, Any] | None = None  # what the profile picture is drawn from
+    picture: Mapping[str, Any] | None = None  # what a profile is drawn from, or `of_script`
     document: Document | None = None
     is_question: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Still:
+    """A picture of a script: the name of its file and the SHA-256 of its bytes."""
+
+    file: str
+    digest: str
+
+
+def of_script(file: str, digest: str) -> Mapping[str, Any]:
+    """Return the `picture` of an `Outgoing` that shows a picture of a script."""
+    return {"file": file, "sha256": digest}
+
+
+def still_in(outgoing: Outgoing) -> Still | None:
+    """Return the picture of a script *outgoing* shows, None if it shows none or another."""
+    picture = outgoing.picture or {}
+    return Still(picture["file"], picture["sha256"]) if "sha256" in picture else None
 
 
 def to_json(outgoing: Outgoing) -> dict[str, Any]:

@@ -138,6 +138,7 @@ def my_data(turn: Turn) -> dict[str, Any]:
         **accompaniment.data(turn),
         "passages": [each._asdict() for each in work.passages.of(learner.id)],
         "next_nudge": _next_nudge(turn),
+        "wait": _wait(turn),
         "events": [
             {"kind": event.kind, "at": event.at.isoformat(), "data": dict(event.data)}
             for event in work.events.of(learner.id)
@@ -154,6 +155,13 @@ def _next_nudge(turn: Turn) -> dict[str, str] | None:
         "local_date": found.day.isoformat(),
         "due_at": found.at.isoformat(),
     }
+
+
+def _wait(turn: Turn) -> dict[str, str] | None:
+    found = turn.work.waits.of(turn.learner.id)
+    if found is None:
+        return None
+    return {"script": found.script, "node": found.node, "due_at": found.at.isoformat()}
 
 
 def _page(turn: Turn, data: dict[str, Any]) -> list[str]:

@@ -25,6 +25,9 @@ from digiter_core.scheduling.rules import WEEKDAYS, days
 LOG = "nudge_log"
 """Variable with the last nudges that went out: `kind/day/moment`, oldest first."""
 
+WAITED = "waited"
+"""Variable with the last questions that went on without an answer: `day/moment`, oldest first."""
+
 TAKEN_OVER = "taken_over_until"
 """Variable: till when a counsellor speaks; the bond decides, see `coaching/taking_over.py`."""
 
@@ -51,6 +54,7 @@ def standing(coach: Coach, learner: Learner) -> Standing:
         since=_since(learner),
         sent=log_of(learner.session),
         rests_until=date.fromisoformat(rests) if isinstance(rests, str) else None,
+        waited=waits_of(learner.session),
     )
 
 
@@ -133,6 +137,16 @@ def log_of(session: Session) -> tuple[Sent, ...]:
     return tuple(
         Sent(kind, date.fromisoformat(day), datetime.fromisoformat(at))
         for kind, day, at in (entry.split("/") for entry in entries)
+    )
+
+
+def waits_of(session: Session) -> tuple[Sent, ...]:
+    """Return the last questions that went on without an answer, oldest first."""
+    written = session.variables.get(WAITED)
+    entries = written.split() if isinstance(written, str) else []
+    return tuple(
+        Sent(WAITED, date.fromisoformat(day), datetime.fromisoformat(at))
+        for day, at in (entry.split("/") for entry in entries)
     )
 
 

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from digiter_core.access.people import Staff
 from digiter_core.access.policy import Act
 from digiter_core.access.sharing import Bond, Letter
-from digiter_core.coaching import acts, carrying, effects, nudging
+from digiter_core.coaching import acts, carrying, effects, nudging, waiting
 from digiter_core.coaching.arrival import Arrival, Kind
 from digiter_core.coaching.caseload import Caseload
 from digiter_core.coaching.coach import Coach
@@ -144,6 +144,7 @@ def _bring_back(  # noqa: PLR0913, PLR0917 - both ends of a bond
     asks = any(each.is_question for each in turn.said)
     kept = replace(turn.learner, question_message=None) if asks else turn.learner
     work.learners.save(kept)
+    waiting.begin_again(coach, work, kept, now)
     nudging.plan_next(coach, work, kept, now)
     return [unasked(work, kept, message, now) for message in merged(turn.said, None)]
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from digiter_core.coaching import alerts, carrying
+from digiter_core.coaching import alerts, carrying, waiting
 from digiter_core.coaching.arrival import Arrival, Kind
 from digiter_core.coaching.coach import Coach
 from digiter_core.coaching.conversation import ask_again
@@ -103,6 +103,7 @@ def _ask_again(
     ask_again(turn)
     # The learner did nothing: `last_seen_at` stays as it was.
     work.learners.save(replace(turn.learner, question_message=None))
+    waiting.begin_again(coach, work, turn.learner, now)
     return [_store(work, learner, message, now) for message in merged(turn.said, None)]
 
 

@@ -12,6 +12,8 @@ CONSENT_PURPOSES = ("nudges", "free_text", "statistics")
 """What a learner may agree to. The variable `consent_<purpose>` set by a script is the act of
 giving or withdrawing it, and is recorded as such."""
 
+CONSENT_VARIABLES = frozenset(f"consent_{purpose}" for purpose in CONSENT_PURPOSES)
+
 ACTS: Mapping[str, tuple[str, ...]] = {
     "show_theme_result": (),  # words about the theme just finished
     "show_theme_detail": (),  # the rule and the learner's own answers behind it
@@ -103,6 +105,10 @@ still sees the values from before.
 
 MOVES: frozenset[str] = frozenset({"find_near", "restart_theme"})
 """Acts that choose where the dialogue goes on: what the engine found behind them is void."""
+
+BY_SILENCE: frozenset[str] = frozenset({"clear_draft", "drop_invitation"})
+"""Acts an unanswered question may lead to: they take nothing the learner has said yes to, and
+tell nobody anything. All others need an answer, for silence is none."""
 
 ASKS_ANEW: frozenset[str] = frozenset(
     {"share", "withdraw_sharing", "keep_in_distress", "end_bond"}

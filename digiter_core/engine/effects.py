@@ -15,6 +15,15 @@ class Say:
 
 
 @dataclass(frozen=True, slots=True)
+class Show:
+    """Show the learner a picture of the script, with the words that say what is on it."""
+
+    file: str
+    digest: str
+    alt: MessageKey
+
+
+@dataclass(frozen=True, slots=True)
 class Ask:
     """Ask the open question. `options` are the ids offered now; `echo` the answer just given."""
 
@@ -89,6 +98,7 @@ class Finished:
 
 Effect = (
     Say
+    | Show
     | Ask
     | RecordAnswer
     | Remember

@@ -52,4 +52,12 @@ class Resumed:
     """The open question is to be asked again: after another dialogue, an outage, a pause."""
 
 
-Input = Started | Chosen | Typed | NotUnderstood | WentBack | AskedToExplain | Resumed
+@dataclass(frozen=True, slots=True)
+class TimedOut:
+    """No answer came to the question of *step* for so many minutes."""
+
+    step: int
+    minutes: int
+
+
+Input = Started | Chosen | Typed | NotUnderstood | WentBack | AskedToExplain | Resumed | TimedOut

@@ -9,13 +9,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from digiter_core.engine.acts import CONSENT_PURPOSES
+from digiter_core.engine.acts import CONSENT_VARIABLES
 from digiter_core.engine.dialogue import Scripts
 from digiter_core.engine.script import Node, NodeId, Option, Question, Script
 from digiter_core.engine.session import Place, Session
 from digiter_core.errors import UnknownScript
-
-CONSENTS = frozenset(f"consent_{purpose}" for purpose in CONSENT_PURPOSES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,4 +123,4 @@ def _is_kept(option: Option, now: Option | None) -> bool:
 
 def _asks_consent(node: Node) -> bool:
     options = node.options if isinstance(node, Question) else ()
-    return any(name in CONSENTS for option in options for name, _ in option.sets)
+    return any(name in CONSENT_VARIABLES for option in options for name, _ in option.sets)

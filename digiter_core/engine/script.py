@@ -49,6 +49,14 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class NoAnswer:
+    """Where a question leads by itself once no answer has come for so many minutes."""
+
+    minutes: int
+    goto: NodeId
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """The questionnaire item a question asks: answers to it are recorded and scored."""
 
@@ -67,6 +75,20 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that is shown; the dialogue goes on by itself.
+
+    `digest` is the SHA-256 of its bytes: another picture under the same name is another script.
+    """
+
+    id: NodeId
+    file: str  # its name, such as `tram.png`
+    digest: str
+    alt: MessageKey  # the words below it, which say all that is to be seen
+    goto: NodeId
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """Something asked; the dialogue waits."""
 
@@ -78,6 +100,7 @@ class Question:
     item: Item | None = None
     when: Condition | None = None  # passed over, on to `otherwise`, if false
     otherwise: NodeId | None = None
+    no_answer: NoAnswer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +145,7 @@ class End:
     id: NodeId
 
 
-Node = Message | Question | Branch | Do | Open | End
+Node = Message | Picture | Question | Branch | Do | Open | End
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from digiter_core.engine.effects import (
     RecordAnswer,
     Remember,
     Say,
+    Show,
 )
 from digiter_core.engine.inputs import (
     AskedToExplain,
@@ -26,6 +27,7 @@ from digiter_core.engine.inputs import (
     NotUnderstood,
     Resumed,
     Started,
+    TimedOut,
     Typed,
     WentBack,
 )
@@ -40,6 +42,7 @@ from digiter_core.engine.script import (
     NodeId,
     Open,
     Option,
+    Picture,
     Question,
     Script,
 )
@@ -70,6 +73,8 @@ def step(script: Script, session: Session, event: Input) -> Turn:
     here = node_of(script, place.at)
     if not isinstance(here, Question):
         # Only who was moved here by a new version can still have buttons, and they are old.
+        if isinstance(event, TimedOut):
+            return session, ()
         old = isinstance(event, Chosen | WentBack | AskedToExplain) and _is_old(
             session, event.step
         )
@@ -114,6 +119,8 @@ def _at_question(  # noqa: PLR0911 - one case for each kind of event
             return session, (Explained(here.explain), _ask(session, here))
         case WentBack(at):
             return _back(script, session, here, at)
+        case TimedOut(at, minutes):
+            return _timed_out(script, session, here, at, minutes)
         case _:  # pragma: no cover - the type checker proves that nothing gets here
             assert_never(event)
 
@@ -145,6 +152,17 @@ def _typed(script: Script, session: Session, here: Question, value: str | int) -
     moved, remembered = _assign(_answered(session, here), ((here.entry.variable, value),))
     after, said = _walk(script, moved, here.entry.goto)
     return after, (*remembered, *said)
+
+
+def _timed_out(script: Script, session: Session, here: Question, token: int, minutes: int) -> Turn:
+    """Go on without an answer, if this is the question that had none for long enough.
+
+    It is on the trail all the same: the learner can go back and answer it.
+    """
+    wait = here.no_answer
+    if wait is None or token != session.step or minutes < wait.minutes:
+        return session, ()
+    return _walk(script, _answered(session, here), wait.goto)
 
 
 def _answered(session: Session, here: Question) -> Session:
@@ -202,6 +220,9 @@ def _walk(script: Script, session: Session, at: NodeId, echo: MessageKey | None 
                 at = node.otherwise
             case Message():
                 done.append(Say(node.say))
+                at = node.goto
+            case Picture():
+                done.append(Show(node.file, node.digest, node.alt))
                 at = node.goto
             case Branch():
                 at, session, remembered = _fork(node, session)

@@ -160,6 +160,21 @@ class NextNudge:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """An open question that goes on by itself if nobody answers it.
+
+    `step`: the token of the question as it was asked. `over`: when no answer has come for long
+    enough; `at`: when it is looked at, later than that after a night, say.
+    """
+
+    script: str
+    node: str
+    step: int
+    over: datetime
+    at: datetime
+
+
 class Learners(Protocol):
     def find(self, channel: str, address: str) -> Learner | None: ...
 
@@ -341,6 +356,21 @@ class Nudges(Protocol):
         """Return when the first of all nudges is due, None if there is none to come."""
 
 
+class Waits(Protocol):
+    """The question of each learner that goes on without an answer: one or none."""
+
+    def put(self, learner: int, wait: Wait | None) -> None:
+        """Store the wait in place of another; None: there is none."""
+
+    def of(self, learner: int) -> Wait | None: ...
+
+    def due(self, now: datetime) -> Sequence[int]:
+        """Return learners whose wait is due, longest due first, `NUDGES_TOGETHER` at most."""
+
+    def first_due(self) -> datetime | None:
+        """Return when the first of all waits is due, None if there is none."""
+
+
 class Nodes(Protocol):
     """Several processes on one database. Alone, `number` is None and the rest is not called."""
 
@@ -411,6 +441,8 @@ class Work(Protocol):
     def plans(self) -> Plans: ...
     @property
     def nudges(self) -> Nudges: ...
+    @property
+    def waits(self) -> Waits: ...
     @property
     def nodes(self) -> Nodes: ...
     @property

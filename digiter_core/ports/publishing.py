@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Protocol
 
 
@@ -57,8 +58,12 @@ class Releases(Protocol):
     def files(self, number: int) -> Mapping[str, str]:
         """Return the files of a release by path, such as `dialogues/welcome.yaml`.
 
-        Empty if there is no such release.
+        Of a picture the text is its reference, `sha256:` and its digest. Empty if there is no
+        such release.
         """
+
+    def picture(self, digest: str) -> bytes | None:
+        """Return the picture with that SHA-256 that was published once, whenever it was."""
 
     def add(  # noqa: PLR0913 - what a release is made of, named at every call
         self,
@@ -69,8 +74,12 @@ class Releases(Protocol):
         note: str,
         rolled_back_to: int | None = None,
         needs_two: bool = False,
+        pictures: Mapping[str, bytes] = MappingProxyType({}),
     ) -> Release:
-        """Store a release under the next number and return it."""
+        """Store a release under the next number and return it.
+
+        *pictures*: by digest, those its files name; what was published before need not be there.
+        """
 
     def confirm(self, number: int, staff: int | None, at: datetime) -> None:
         """Make a proposal live. Of one that is live already: nothing."""

@@ -97,11 +97,19 @@ class Standing:
     since: Mapping[Since, datetime]
     sent: tuple[Sent, ...] = ()  # oldest first
     rests_until: date | None = None  # the learner asked for a break: the first day after it
+    waited: tuple[Sent, ...] = ()  # the last questions that went on without an answer
+
+    @property
+    def spoken(self) -> tuple[Sent, ...]:
+        """What the coach said unasked, oldest first: nudges, and after a wait."""
+        if not self.waited:
+            return self.sent
+        return tuple(sorted((*self.sent, *self.waited), key=lambda each: each.at))
 
     @property
     def unanswered(self) -> tuple[Sent, ...]:
-        """The nudges since the learner was last seen."""
-        return tuple(each for each in self.sent if each.at > self.last_seen)
+        """What the coach said unasked since the learner was last seen."""
+        return tuple(each for each in self.spoken if each.at > self.last_seen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +162,7 @@ def _first_day(rules: Rules, rule: NudgeRule, who: Standing) -> date | None:
     if rule.since is Since.LAST_NUDGE:
         # Not from one another: two kinds for the silent would set each other off for ever.
         kinds = {each.kind for each in rules.kinds if each.since is Since.LAST_NUDGE}
-        base = max((each.at for each in who.sent if each.kind not in kinds), default=None)
+        base = max((each.at for each in who.spoken if each.kind not in kinds), default=None)
     else:
         base = who.since.get(rule.since)
     if base is None:
@@ -171,7 +179,7 @@ def _first_slot(  # noqa: PLR0913, PLR0917 - what a day is tried against
     rules: Rules, who: Standing, kind: str, day: date, not_before: datetime, off: DayOff
 ) -> Nudge | None:
     """Return *kind* at the first moment from *day* and *not_before* on that nothing forbids."""
-    last = who.sent[-1] if who.sent else None
+    last = who.spoken[-1] if who.spoken else None
     earliest = not_before
     if last is not None:
         earliest = max(earliest, last.at + timedelta(hours=rules.hours_between))

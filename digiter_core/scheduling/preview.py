@@ -2,14 +2,84 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
 
-from digiter_core.scheduling.calendar import instant
-from digiter_core.scheduling.policy import DayOff, Rules, Sent, Standing, may_go, next_nudge
+from digiter_core.scheduling.calendar import Quiet, Window, WindowRefused, instant, read_window
+from digiter_core.scheduling.policy import (
+    DayOff,
+    Rules,
+    Sent,
+    Since,
+    Standing,
+    may_go,
+    next_nudge,
+)
 
 ANSWERS_AFTER = timedelta(hours=1)
+
+
+class Questionnaire(StrEnum):
+    """How far somebody imagined is with the questionnaire on the first day."""
+
+    OPEN = "open"
+    FINISHED = "finished"
+    NONE = "none"
+
+
+_SINCE = {
+    Questionnaire.OPEN: (Since.ASSESSMENT_OPEN,),
+    Questionnaire.FINISHED: (Since.ASSESSMENT_FINISHED,),
+    Questionnaire.NONE: (),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """Somebody imagined, who agrees to nudges on the first day."""
+
+    zone: ZoneInfo
+    quiet: Quiet
+    windows: tuple[Window, ...]
+    days: frozenset[int]  # 0 Monday to 6 Sunday
+    per_week: int
+    has_plan: bool = True  # made on the first day
+    questionnaire: Questionnaire = Questionnaire.FINISHED
+    key: int = 1  # another number, another minute
+
+    def standing(self, first: date) -> Standing:
+        """Return where they stand at the beginning of the day *first*."""
+        arrived = instant(first, 0, self.zone)
+        since = [
+            Since.LAST_REPORT,
+            *([Since.PLAN] if self.has_plan else []),
+            *_SINCE[self.questionnaire],
+        ]
+        return Standing(
+            key=self.key,
+            zone=self.zone,
+            quiet=self.quiet,
+            windows=self.windows,
+            days=self.days,
+            per_week=self.per_week,
+            willing=True,
+            last_seen=arrived,
+            since=dict.fromkeys(since, arrived),
+        )
+
+
+def usable(windows: Iterable[Window], quiet: Quiet) -> tuple[Window, ...]:
+    """Return what *quiet* leaves of *windows*, in order; those it leaves nothing of are gone."""
+    found = set()
+    for each in windows:
+        try:
+            found.add(read_window(str(each), quiet))
+        except WindowRefused:
+            continue
+    return tuple(sorted(found))
 
 
 def no_day_off(_: date) -> bool:

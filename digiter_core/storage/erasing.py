@@ -33,6 +33,7 @@ from digiter_core.storage.tables import (
     plan,
     plan_report,
     run,
+    wait,
 )
 from digiter_core.storage.upserting import insert_unless_known
 
@@ -57,6 +58,7 @@ FORGET_ROWS: Final = (
             plan_report,
             plan,
             next_nudge,
+            wait,
             passage,
             picture,
             outbox,

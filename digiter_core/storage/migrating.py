@@ -18,7 +18,7 @@ from digiter_core.storage.engines import engine_for
 if TYPE_CHECKING:
     from alembic.config import Config
 
-REVISION: Final = "0005"
+REVISION: Final = "0007"
 """The revision this program works with: the newest in `migrations/versions`."""
 
 _VERSION: Final = (
@@ -76,6 +76,11 @@ def make_ready(connection: Connection) -> None:
 def check(connection: Connection) -> None:
     """Raise `SchemaMismatch` unless the tables are those this program works with."""
     found = revision_of(connection)
+    if found is not None and found > REVISION:
+        raise SchemaMismatch(
+            f"The database is of a newer program: it has {found}, this one knows {REVISION}. "
+            "Update the program."
+        )
     if found != REVISION:
         raise SchemaMismatch.because(f"It has {found}, the program needs {REVISION}.")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
@@ -12,12 +13,26 @@ from digiter_core.ports import Clock, Work
 from digiter_core.storage import migrating
 from digiter_core.storage.belonging import claim
 from digiter_core.storage.connection import Connection, Texts
-from digiter_core.storage.engines import engine_for, snapshot
+from digiter_core.storage.engines import SQLITE, engine_for, snapshot
 from digiter_core.storage.erasing import Ledger
 from digiter_core.storage.keyring import Keyring
 from digiter_core.storage.vault import Vault
 from digiter_core.storage.withdrawals import Withdrawals
 from digiter_core.storage.work import StoredWork
+
+
+def is_new(url: str) -> bool:
+    """Return whether there is no database at *url*, or one without tables. It makes none.
+
+    Raises `StorageUnavailable` if it does not answer.
+    """
+    engine = engine_for(url)
+    if engine.dialect.name == SQLITE and not Path(engine.url.database or "").is_file():
+        return True
+    try:
+        return migrating.current(url) is None
+    except DBAPIError as error:
+        raise StorageUnavailable.because(error) from error
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Final
 
 from sqlalchemy import Integer, bindparam, insert, or_, select, text, update
@@ -11,7 +12,13 @@ from sqlalchemy import Integer, bindparam, insert, or_, select, text, update
 from digiter_core.ports.publishing import Release, digest_of, sha256_of
 from digiter_core.storage.connection import Connection, Row
 from digiter_core.storage.moments import moment, moment_or_none, stored
-from digiter_core.storage.tables import literal, release, release_content, release_file
+from digiter_core.storage.tables import (
+    literal,
+    release,
+    release_content,
+    release_file,
+    release_picture,
+)
 from digiter_core.storage.upserting import insert_unless_known
 
 _ALL: Final = (
@@ -51,6 +58,10 @@ FILES: Final = (
 ADD: Final = insert(release).inline()
 ADD_FILE: Final = insert(release_file).inline()
 ADD_CONTENT: Final = insert_unless_known(release_content)
+ADD_PICTURE: Final = insert_unless_known(release_picture)
+PICTURE: Final = select(release_picture.c.content).where(
+    release_picture.c.content_hash == bindparam("which")
+)
 CONFIRM: Final = (
     update(release)
     .where(release.c.number == bindparam("which"), release.c.confirmed_at.is_(None))
@@ -91,6 +102,7 @@ class StoredReleases:
         note: str,
         rolled_back_to: int | None = None,
         needs_two: bool = False,
+        pictures: Mapping[str, bytes] = MappingProxyType({}),
     ) -> Release:
         last = next(iter(self.all(1)), None)
         hashes = {path: sha256_of(text) for path, text in files.items()}
@@ -115,7 +127,14 @@ class StoredReleases:
                 for path, key in hashes.items()
             ],
         )
+        shown = [{"content_hash": key, "content": each} for key, each in pictures.items()]
+        if shown:
+            self._connection.run_each(ADD_PICTURE, shown)
         return new
+
+    def picture(self, digest: str) -> bytes | None:
+        row = self._connection.one(PICTURE, {"which": digest})
+        return bytes(row[0]) if row else None
 
     def confirm(self, number: int, staff: int | None, at: datetime) -> None:
         values = {"which": number, "who": staff, "at": stored(at)}

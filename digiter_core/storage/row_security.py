@@ -44,6 +44,7 @@ _SHOWN: Final[Mapping[str, str]] = {
     "event": "digiter_shows(learner_id, 1)",
     "consent": "digiter_shows(learner_id, 1)",
     "next_nudge": "digiter_shows(learner_id, 1)",
+    "wait": "digiter_shows(learner_id, 1)",
     "picture": "digiter_shows(learner_id, 1)",
     "run": "digiter_shows(learner_id, 2)",
     "answer": "EXISTS (SELECT 1 FROM run WHERE run.id = run_id)",

@@ -311,6 +311,20 @@ next_nudge = Table(
     Index("next_nudge_due", "due_at"),
 )
 
+wait = Table(
+    "wait",
+    metadata,
+    # One row a learner: one question is open at a time.
+    _learner_id(primary_key=True, autoincrement=False),
+    _column(
+        "content",
+        LargeBinary,
+        personal("which question goes on without an answer, and since when", sealed=True),
+    ),
+    _column("due_at", Moment, personal("when it goes on")),
+    Index("wait_due", "due_at"),
+)
+
 picture = Table(
     "picture",
     metadata,
@@ -682,6 +696,13 @@ release_content = Table(
     metadata,
     _column("content_hash", Text, impersonal("SHA-256 of the text"), primary_key=True),
     _column("text", Text, impersonal("a file of dialogues or translations, as published")),
+)
+
+release_picture = Table(
+    "release_picture",
+    metadata,
+    _column("content_hash", Text, impersonal("SHA-256 of the picture"), primary_key=True),
+    _column("content", LargeBinary, impersonal("a picture of the dialogues, as published")),
 )
 
 release_file = Table(

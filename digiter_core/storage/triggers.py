@@ -44,6 +44,12 @@ KEPT: Final[Mapping[str, Sequence[str]]] = {
     ),
 }
 
+_ON_PICTURE: Final = "CREATE TRIGGER release_picture_kept BEFORE UPDATE ON release_picture"
+PICTURES_KEPT: Final[Mapping[str, Sequence[str]]] = {
+    SQLITE: (f"{_ON_PICTURE} BEGIN SELECT RAISE(ABORT, '{_IMMUTABLE}'); END",),
+    POSTGRESQL: (f"{_ON_PICTURE} FOR EACH STATEMENT EXECUTE FUNCTION release_kept()",),
+}
+
 _FROZEN: Final = "a figure is frozen"
 _FREEZE: Final = (
     "CREATE FUNCTION figure_frozen() RETURNS trigger LANGUAGE plpgsql AS $$ "
@@ -62,6 +68,6 @@ _FIGURES: Final[Mapping[str, Sequence[str]]] = {
 def create_triggers(connection: Connection) -> None:
     """Have *connection*'s database refuse changes of audit, releases and figures."""
     dialect = connection.dialect.name
-    for wanted in (_APPENDED_ONLY, KEPT, _FIGURES):
+    for wanted in (_APPENDED_ONLY, KEPT, PICTURES_KEPT, _FIGURES):
         for statement in wanted[dialect]:
             connection.execute(text(statement))

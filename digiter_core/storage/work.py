@@ -32,6 +32,7 @@ from digiter_core.storage.scripts import StoredScripts
 from digiter_core.storage.seals import Seals
 from digiter_core.storage.staff import StoredStaff
 from digiter_core.storage.vault import Vault
+from digiter_core.storage.waits import StoredWaits
 from digiter_core.storage.withdrawals import Withdrawals, Withdrawing
 
 
@@ -67,6 +68,7 @@ class StoredWork:
         )
         self.plans = StoredPlans(connection, self._seals)
         self.nudges = StoredNudges(connection, self._seals)
+        self.waits = StoredWaits(connection, self._seals)
         self.nodes = StoredNodes(connection, node)
         self.pictures = StoredPictures(connection, self._seals)
         self.notes = StoredNotes(connection)

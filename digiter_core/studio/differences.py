@@ -18,6 +18,7 @@ from digiter_core.texts.po_reader import UnreadableCatalogue, read_po
 
 Files = Mapping[str, str]
 
+PICTURES: Final = "dialogues/pictures/"
 SCRIPT_FIELDS: Final = ("script", "start", "variables", "nodes")
 
 
@@ -52,6 +53,10 @@ def differences(before: Files, after: Files) -> tuple[Difference, ...]:
 def _of_file(path: str, before: str | None, after: str | None) -> Iterator[Difference]:
     if path.endswith(".po"):
         yield from _of_catalogue(path, before or "", after or "")
+        return
+    if path.startswith(PICTURES):
+        kind = _kind("picture", before is not None, after is not None)
+        yield Difference(path, kind, part=path.removeprefix(PICTURES))
         return
     old, new = tree_of(before or "", path), tree_of(after or "", path)
     script = str(new.get("script") or old.get("script") or "")

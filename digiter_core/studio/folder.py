@@ -7,16 +7,26 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
 from digiter_core.authoring.findings import finding
+from digiter_core.authoring.picture_bytes import NoPicture
+from digiter_core.authoring.pictures_folder import FOLDER as PICTURES
+from digiter_core.authoring.pictures_folder import (
+    REFERENCE,
+    content_of,
+    is_picture,
+    reference_of,
+)
 from digiter_core.authoring.tree import Position
-from digiter_core.errors import ChangedMeanwhile, NoSuchFile, ScriptError
+from digiter_core.errors import ChangedMeanwhile, NoSuchFile, PublishedMeanwhile, ScriptError
 from digiter_core.ports.publishing import sha256_of
 
 DIALOGUES, LOCALES = "dialogues", "locales"
 ENDINGS = {DIALOGUES: ".yaml", LOCALES: ".po"}
-"""What else lies there is no part of a release: `findings.yaml` are words of the program."""
+"""What else lies there is no part of a release: `findings.yaml` are words of the program. Pictures
+are, in `dialogues/pictures/`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +43,7 @@ class Folder:
     def read(self) -> Mapping[str, str]:
         """Return the text of every file of a release, by path, in a fixed order.
 
-        Raises `ScriptError` if one is not text.
+        Of a picture it is its reference. Raises `ScriptError` if one is not text.
         """
         return {path: self._text(path) for path in self.paths()}
 
@@ -47,6 +57,27 @@ class Folder:
             raise NoSuchFile(path)
         return self._text(path)
 
+    def picture(self, path: str) -> bytes | None:
+        """Return the bytes of a picture as they are published, None if it cannot be shown."""
+        try:
+            return content_of(self._place(path)) if _is_picture(path) else None
+        except (NoPicture, OSError):
+            return None
+
+    def pictures(self, files: Mapping[str, str]) -> dict[str, bytes]:
+        """Return the pictures that *files* name, by digest.
+
+        Raises `PublishedMeanwhile` if one is not, or no longer, what they name.
+        """
+        found: dict[str, bytes] = {}
+        for path in filter(_is_picture, files):
+            content = self.picture(path) or b""
+            digest = sha256(content).hexdigest()
+            if files[path] != f"{REFERENCE}{digest}":
+                raise PublishedMeanwhile
+            found[digest] = content
+        return found
+
     def write(self, path: str, text: str, *, expected: str) -> None:
         """Replace one file as a whole or not at all; *expected*: `sha256_of` what was shown.
 
@@ -54,6 +85,8 @@ class Folder:
         else was faster, `NoSuchFile` for a path that can be no file of a release, and `OSError`
         if the disk is full or read-only; then the file is as it was.
         """
+        if _is_picture(path):
+            raise NoSuchFile(path)  # no text
         place = self._place(path)
         before = self._text(path) if place.is_file() else ""
         if sha256_of(before) != expected:
@@ -67,6 +100,10 @@ class Folder:
             for found in root.rglob(f"*{ending}"):
                 if found.is_file() and not _is_hidden(found.relative_to(root)):
                     yield f"{name}/{found.relative_to(root).as_posix()}"
+        for found in (self.dialogues / PICTURES).glob("*"):
+            path = f"{DIALOGUES}/{PICTURES}/{found.name}"
+            if found.is_file() and _is_picture(path) and not _is_hidden(Path(found.name)):
+                yield path
 
     def _root(self, name: str) -> Path:
         return self.dialogues if name == DIALOGUES else self.locales
@@ -76,7 +113,8 @@ class Folder:
         pure = PurePosixPath(path)
         name, rest = (pure.parts[0], pure.parts[1:]) if pure.parts else ("", ())
         sound = "\\" not in path and "\0" not in path and str(pure) == path
-        if not sound or not rest or ENDINGS.get(name) != pure.suffix or _is_hidden(Path(*rest)):
+        fits = _is_picture(path) or ENDINGS.get(name) == pure.suffix
+        if not sound or not rest or not fits or _is_hidden(Path(*rest)):
             raise NoSuchFile(path)
         root = self._root(name)
         place = root.joinpath(*rest)
@@ -85,11 +123,18 @@ class Folder:
         return place
 
     def _text(self, path: str) -> str:
+        if _is_picture(path):
+            return reference_of(self._place(path))
         try:
             # As bytes: line ends stay as they are written.
             return self._place(path).read_bytes().decode("utf-8")
         except UnicodeDecodeError:
             raise ScriptError((finding(Position(path, 1, 1), "not_text"),)) from None
+
+
+def _is_picture(path: str) -> bool:
+    folder, _, name = path.partition("/")
+    return folder == DIALOGUES and is_picture(name)
 
 
 def _is_hidden(path: Path) -> bool:
@@ -116,8 +161,8 @@ def _replace(place: Path, text: str) -> None:
 def unpacked(files: Mapping[str, str]) -> Iterator[Folder]:
     """Lay *files* of a release out in a folder of their own, gone at the end.
 
-    Everything that reads dialogues reads folders: so a release is read as the files were. Raises
-    `OSError` if there is no room for two megabytes.
+    Everything that reads dialogues reads folders: so a release is read as the files were; of its
+    pictures the references lie there. Raises `OSError` if there is no room for two megabytes.
     """
     with tempfile.TemporaryDirectory(prefix="digiter-release-") as name:
         root = Path(name)

@@ -16,9 +16,15 @@ def keep_versions(work: Work, versions: Sequence[Version], now: datetime) -> Non
         work.scripts.keep(script, version, sources, now)
 
 
-def publish_first(files: Mapping[str, str], work: Work, now: datetime) -> int:
+def publish_first(
+    files: Mapping[str, str], pictures: Mapping[str, bytes], work: Work, now: datetime
+) -> int:
     """Make *files* release 1 unless there is one; return the number of what is live.
 
     The program does so at its first start, with what is shipped: nobody has published yet.
+    *pictures*: those of *files*, by digest.
     """
-    return work.releases.newest() or work.releases.add(files, at=now, staff=None, note="").number
+    found = work.releases.newest()
+    if found:
+        return found
+    return work.releases.add(files, at=now, staff=None, note="", pictures=pictures).number

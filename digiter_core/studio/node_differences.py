@@ -8,10 +8,12 @@ from typing import Final
 
 from digiter_core.studio.entries import group_of, list_of, shown
 
-KINDS: Final = ("ask", "say", "branch", "do", "open", "end", "questionnaire", "choose")
+KINDS: Final = ("ask", "say", "picture", "branch", "do", "open", "end", "questionnaire", "choose")
 FIELDS: Final = {
     "ask": "text",
     "say": "text",
+    "alt": "text",
+    "picture": "picture",
     "explain": "explain",
     "goto": "way",
     "otherwise": "way",

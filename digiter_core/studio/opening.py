@@ -7,7 +7,7 @@ from datetime import datetime
 
 from digiter_core.authoring.graph import reached, targets, ways_of
 from digiter_core.authoring.placing import placed
-from digiter_core.coaching import conversation, doorstep, nudging
+from digiter_core.coaching import conversation, doorstep, nudging, waiting
 from digiter_core.coaching.acts import ASSESSMENT, begin_assessment
 from digiter_core.coaching.arrival import Arrival, Kind
 from digiter_core.coaching.coach import Coach
@@ -46,6 +46,7 @@ def opened(  # noqa: PLR0913, PLR0917 - who begins, where, and in which world
         conversation.start(turn, script.id)
     messages = conversation.conclude(turn)
     if not turn.is_visitor:  # the node may have been the one that forgets
+        waiting.note(turn, None)
         nudging.plan_next(coach, work, turn.learner, now)
     return [*messages, *turn.to_others]
 

@@ -103,9 +103,17 @@ def publish(  # noqa: PLR0913 - what is published, and by whom, named at every c
     live = work.releases.get(since)
     if live is not None and live.digest == draft.digest:
         raise NothingNew
-    wants_two = needs_two(work.releases.files(since)) or needs_two(files)
+    published = work.releases.files(since)
+    wants_two = needs_two(published) or needs_two(files)
+    stored = set(published.values())
+    new = {path: text for path, text in files.items() if text not in stored}
     release = work.releases.add(
-        files, at=now, staff=staff, note=note.strip()[:NOTE_LIMIT], needs_two=wants_two
+        files,
+        at=now,
+        staff=staff,
+        note=note.strip()[:NOTE_LIMIT],
+        needs_two=wants_two,
+        pictures=folder.pictures(new),
     )
     if release.is_live:
         keep_versions(work, _versions(draft), now)

@@ -20,6 +20,7 @@ from digiter_core.authoring.conversation_test import (
     with_expectations,
 )
 from digiter_core.authoring.conversation_writing import group_of
+from digiter_core.authoring.durations import in_words
 from digiter_core.authoring.library import Library
 from digiter_core.authoring.loader import Loaded
 from digiter_core.authoring.playing import play, types_of
@@ -33,6 +34,7 @@ from digiter_core.engine.inputs import (
     Input,
     NotUnderstood,
     Resumed,
+    TimedOut,
     Typed,
     WentBack,
 )
@@ -47,6 +49,7 @@ TURN_OF: Mapping[type, Callable[[Input], tuple[str, str]]] = {
     AskedToExplain: lambda _: ("explain", "true"),
     NotUnderstood: lambda _: ("not_understood", "true"),
     Resumed: lambda _: ("resume", "true"),
+    TimedOut: lambda event: ("wait", in_words(getattr(event, "minutes", 0))),
 }
 """How a turn of a test is called that puts such an input to the engine."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from digiter_core.coaching import nudging, upkeep
+from digiter_core.coaching import nudging, upkeep, waiting
 from digiter_core.coaching.coach import Coach
 from digiter_core.coaching.standing import awake_at
 from digiter_core.ports import Learner, LearnerState, OutboxMessage, Work
@@ -33,6 +33,15 @@ def _send_nudges(coach: Coach, work: Work, now: datetime) -> Sequence[OutboxMess
     return nudging.send_due(coach, work, now)[1]
 
 
+def _wait_due(_coach: Coach, work: Work, learner: Learner) -> datetime | None:
+    wait = work.waits.of(learner.id)
+    return wait.at if wait else None
+
+
+def _go_on(coach: Coach, work: Work, now: datetime) -> Sequence[OutboxMessage]:
+    return waiting.send_due(coach, work, now)[1]
+
+
 def _forget_due(_coach: Coach, _work: Work, learner: Learner) -> datetime | None:
     return learner.forget_at
 
@@ -55,6 +64,7 @@ def _silence_due(coach: Coach, _work: Work, learner: Learner) -> datetime | None
 
 TIMERS: Final = (
     Timer(_nudge_due, _send_nudges, "reminder_sent"),
+    Timer(_wait_due, _go_on, "no_answer"),
     Timer(_forget_due, _forget),
     Timer(_silence_due, upkeep.end_the_silent),
 )

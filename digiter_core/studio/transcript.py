@@ -10,7 +10,7 @@ from digiter_core.coaching.coach import Stepped
 from digiter_core.coaching.outgoing import Outgoing
 from digiter_core.engine.effects import Perform, RecordAnswer, Remember
 from digiter_core.engine.script import Value
-from digiter_core.ports import Learner, NextNudge, Work
+from digiter_core.ports import Learner, NextNudge, Wait, Work
 from digiter_core.studio.past import find
 
 
@@ -42,6 +42,9 @@ NOTES = (
     "reminder_next",
     "reminder_none",
     "reminder_sent",
+    "wait_next",
+    "wait_dropped",
+    "no_answer",
     "counsellor_told",
     "nothing_stored",
     "learner_stored",
@@ -58,12 +61,15 @@ class State:
 
     learner: Learner | None = None
     nudge: NextNudge | None = None
+    wait: Wait | None = None
 
 
 def state_of(work: Work) -> State:
     """Return what is stored of the learner who rehearses."""
     learner = find(work)
-    return State(learner, work.nudges.of(learner.id) if learner else None)
+    if learner is None:
+        return State()
+    return State(learner, work.nudges.of(learner.id), work.waits.of(learner.id))
 
 
 def of_steps(steps: Sequence[Stepped]) -> Iterator[Note]:
@@ -102,3 +108,12 @@ def of_change(
         yield Note("reminder_next", {"kind": after.nudge.kind}, local(after.nudge.at))
     if after.nudge is None and before.nudge is not None:
         yield Note("reminder_none")
+    if after.wait is not None and after.wait != before.wait:
+        yield Note("wait_next", {"node": after.wait.node}, local(after.wait.at))
+    if before.wait is not None and after.wait is None and _stays(was, now):
+        yield Note("wait_dropped")
+
+
+def _stays(was: Learner | None, now: Learner | None) -> bool:
+    """Return whether the same question is open still: nobody answered, and nothing went on."""
+    return was is not None and now is not None and was.session.step == now.session.step

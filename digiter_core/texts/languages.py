@@ -24,7 +24,7 @@ class Language:
 
     code: str
     name: str = ""  # in itself: Română
-    called: Mapping[str, str] = field(default_factory=dict)  # in the languages of findings
+    called: Mapping[str, str] = field(default_factory=dict)  # in other languages
     share: int = ALL_TEXTS  # percent
     offered: bool = False  # wished; whether it is ready is counted, see `authoring.offering`
     machine_made: bool = False  # begun with drafts of a machine

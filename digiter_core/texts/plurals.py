@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from gettext import c2py
 
 _TWO = "nplurals=2; plural=(n != 1);"
 _SLAVIC = (
@@ -37,3 +38,20 @@ PLURALS: Mapping[str, str] = {
     "sl": "nplurals=4; plural=(n%100==1 ? 0 : n%100==2 ? 1 : n%100==3 || n%100==4 ? 2 : 3);",
     "tr": "nplurals=2; plural=(n > 1);",
 }
+
+_TRIED = 130
+_EXAMPLES = 4
+
+
+def counts_of(rule: str, forms: int) -> tuple[tuple[int, ...], ...]:
+    """Return for each of *forms* a few counts it is for, by a gettext *rule*.
+
+    Empty ones if the rule cannot be read.
+    """
+    try:
+        form_of = c2py(rule.partition("plural=")[2].rpartition(";")[0])
+        found = [form_of(count) for count in range(_TRIED)]
+    except (ValueError, ArithmeticError):
+        found = []
+    counts = ([count for count, each in enumerate(found) if each == form] for form in range(forms))
+    return tuple(tuple(each[:_EXAMPLES]) for each in counts)

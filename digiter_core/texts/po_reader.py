@@ -27,6 +27,8 @@ _USUAL = re.compile(
     rf"msgid (?P<source>{_TEXTS})\nmsgstr (?P<text>{_TEXTS})(?:\n\n+|\n?\Z)"
 )
 _FUZZY = re.compile("^#,.*fuzzy", re.MULTILINE)
+_BEFORE = "#|"
+_PREVIOUS = re.compile(rf"^#\| msgid (?P<source>{_TEXT}(?:\n#\| {_TEXT})*)$", re.MULTILINE)
 
 
 class UnreadableCatalogue(ValueError):
@@ -48,11 +50,17 @@ class Translation:
     obsolete: bool
     line: int
     marked: bool = False  # as made by a machine
+    previous: str = ""  # the source it was made from, if that was another
 
     @property
     def is_machine_made(self) -> bool:
         """Whether no person has confirmed it."""
         return self.fuzzy and self.marked
+
+    @property
+    def made_from(self) -> str:
+        """Return the source its words were made from, as far as known."""
+        return self.previous if self.fuzzy and self.previous else self.source
 
     def is_stale(self, french: str) -> bool:
         """Whether it was made from other words than *french*, or somebody doubts it."""
@@ -66,6 +74,7 @@ class _Entry:
     marked: bool = False
     obsolete: bool = False
     plural: bool = False
+    comments: str = ""  # those that name an earlier source
     fields: dict[str, list[str]] = field(default_factory=dict)
     current: list[str] | None = None
 
@@ -96,7 +105,13 @@ def _usual(found: re.Match[str], line: int) -> Translation:
         obsolete=False,
         line=line,
         marked=MACHINE_MADE in comments and f"\n{_MARK}" in f"\n{comments}",
+        previous=_previous(comments) if _BEFORE in comments else "",
     )
+
+
+def _previous(comments: str) -> str:
+    found = _PREVIOUS.search(comments)
+    return _unquoted(found["source"].replace(f"\n{_BEFORE} ", "\n")) if found else ""
 
 
 def _unquoted(text: str) -> str:
@@ -130,6 +145,8 @@ def _by_lines(text: str, first: int) -> Iterator[Translation]:
                 entry = _Entry()
             entry.fuzzy |= line.startswith("#,") and "fuzzy" in line
             entry.marked |= line.startswith(_MARK)
+            if line.startswith(_BEFORE):
+                entry.comments += f"{line}\n"
         else:
             raise UnreadableCatalogue(number)
     yield from _finished(entry)
@@ -165,6 +182,7 @@ def _finished(entry: _Entry) -> Iterator[Translation]:
             obsolete=entry.obsolete,
             line=entry.line,
             marked=entry.marked,
+            previous=_previous(entry.comments),
         )
 
 

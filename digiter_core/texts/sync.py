@@ -100,9 +100,11 @@ def _entry(
     if found is None:
         return "new", entry
     entry.msgstr, entry.tcomment = found.msgstr, remarks(found)
+    if own is not None and own.msgid_plural:  # what a translator wrote is never emptied
+        entry.msgid_plural, entry.msgstr_plural = own.msgid_plural, own.msgstr_plural
     entry.flags = [flag for flag in found.flags if flag != FUZZY]
     made_from = _made_from(found)
-    if not entry.msgstr:
+    if not entry.msgstr and not any(entry.msgstr_plural.values()):
         return ("same" if found.msgid == text.french else "changed"), entry
     if made_from != text.french:
         entry.flags.append(FUZZY)

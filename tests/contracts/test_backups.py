@@ -28,6 +28,7 @@ from digiter_core.ports import (
     OutboxMessage,
     Plan,
     PlanReport,
+    Wait,
     Work,
 )
 from digiter_core.storage.backup import backup, prune
@@ -57,6 +58,7 @@ def fill(store: QueuedStore) -> dict[str, Learner]:
         plan = work.plans.begin(learner.id, Plan(0, "a", "b", "", name, 5, NOON))
         work.plans.report(learner.id, PlanReport(0, plan.id, "done", NOON))
         work.nudges.put(learner.id, NextNudge("plan", NOON.date(), NOON))
+        work.waits.put(learner.id, Wait("plan", "confirm", 7, NOON, NOON))
         work.outbox.add(OutboxMessage(0, learner.id, name, {"text": "old"}, NOON))
         work.inbox.handled(learner.id, NOON)
         return learner
@@ -84,6 +86,7 @@ def contents(store: QueuedStore) -> dict[str, Any]:
             work.plans.all(learner.id),
             work.plans.reports(learner.id),
             work.nudges.of(learner.id),
+            work.waits.of(learner.id),
         )
 
     def everything(work: Work) -> dict[str, Any]:

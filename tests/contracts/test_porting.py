@@ -31,6 +31,7 @@ from digiter_core.ports import (
     OutboxMessage,
     Plan,
     PlanReport,
+    Wait,
     Work,
 )
 from digiter_core.ports.figures import Passage
@@ -66,7 +67,11 @@ def fill(store: QueuedStore, people: tuple[str, ...] = PEOPLE) -> dict[str, Lear
     store.transact_now(lambda work: work.inbox.quarantine(99, "TypeError", NOON))
     store.transact_now(lambda work: work.figures.add("2026-10", FIGURES, NOON))
     files = {"dialogues/welcome.yaml": "é: \N{SNOWMAN}"}
-    store.transact_now(lambda work: work.releases.add(files, at=NOON, staff=None, note="first"))
+    store.transact_now(
+        lambda work: work.releases.add(
+            files, at=NOON, staff=None, note="first", pictures={"ab" * 32: b"\x89PNG"}
+        )
+    )
     gone = store.transact_now(lambda work: work.learners.create("telegram", "gone", "fr", NOON))
     store.transact_now(lambda work: work.learners.erase(gone.id))
     return {name: store.transact_now(partial(join, name)) for name in people}
@@ -98,6 +103,8 @@ def join(name: str, work: Work) -> Learner:
     work.plans.begin(new.id, CHOSEN)
     work.passages.note(new.id, [Passage("2026-11", "welcome", "where")])
     work.nudges.put(new.id, NextNudge("plan", NOON.date(), NOON + timedelta(days=2)))
+    over = NOON + timedelta(days=2)
+    work.waits.put(new.id, Wait("plan", "confirm", 7, over, over + timedelta(hours=9)))
     work.pictures.remember(new.id, "digest", f"file of {name}")
     work.inbox.handled(new.id, NOON)
     messages = [
@@ -134,6 +141,7 @@ def contents(store: QueuedStore) -> dict[str, Any]:
             "reports": work.plans.reports(found.id),
             "passages": work.passages.of(found.id),
             "nudge": work.nudges.of(found.id),
+            "wait": work.waits.of(found.id),
             "picture": work.pictures.file_id(found.id, "digest"),
             "counselling": kept(work, found),
             "counsellor": work.staff.find("telegram", f"staff of {name}"),
@@ -154,6 +162,7 @@ def contents(store: QueuedStore) -> dict[str, Any]:
                 for release in work.releases.all()
             ],
             "nudges due": sorted(work.nudges.due(NOON + timedelta(days=3))),
+            "waits due": sorted(work.waits.due(NOON + timedelta(days=3))),
         }
 
     return {"inbox": noted(store), **store.transact_now(everything)}

@@ -17,7 +17,7 @@ from digiter_core.storage import migrating, triggers
 from digiter_core.storage.backup import backup
 from digiter_core.storage.engines import engine_for
 from digiter_core.storage.keyring import Keyring
-from digiter_core.storage.migrations.versions import r0004_releases
+from digiter_core.storage.migrations.versions import r0004_releases, r0007_pictures
 from digiter_core.storage.porting import port
 from digiter_core.storage.queueing import QueuedStore
 from digiter_core.storage.restore import restore
@@ -118,10 +118,15 @@ def test_who_published_is_kept(store: QueuedStore) -> None:
         "UPDATE release SET digest = 'x'",
         "UPDATE release_file SET path = 'x'",
         "UPDATE release_content SET text = 'x'",
+        "UPDATE release_picture SET content_hash = 'x'",
     ],
 )
 def test_the_database_refuses_to_change_a_release(store: QueuedStore, change: str) -> None:
-    add(store, ONE)
+    store.transact_now(
+        lambda work: work.releases.add(
+            ONE, at=NOON, staff=None, note="", pictures={"ab" * 32: b"picture"}
+        )
+    )
 
     def spoil(work: Work) -> None:
         assert isinstance(work, StoredWork)
@@ -183,6 +188,62 @@ def test_a_release_moves_along_to_another_database(
 def test_the_migration_guards_releases_as_a_new_database_does() -> None:
     for dialect, statements in r0004_releases.TRIGGERS.items():
         assert statements == triggers.KEPT[dialect]
+    for dialect, statements in r0007_pictures.TRIGGERS.items():
+        assert statements == triggers.PICTURES_KEPT[dialect]
+
+
+PICTURE = bytes(range(256)) * 8
+
+
+def with_picture(store: QueuedStore) -> None:
+    def publish(work: Work) -> None:
+        for _ in range(2):  # the same again is stored once
+            work.releases.add(ONE, at=NOON, staff=None, note="", pictures={"ab" * 32: PICTURE})
+
+    store.transact_now(publish)
+
+
+def picture_in(store: QueuedStore) -> bytes | None:
+    return store.transact_now(lambda work: work.releases.picture("ab" * 32))
+
+
+def test_a_picture_is_found_by_its_digest(store: QueuedStore) -> None:
+    with_picture(store)
+
+    assert picture_in(store) == PICTURE
+    assert store.transact_now(lambda work: work.releases.picture("cd" * 32)) is None
+
+
+def test_a_picture_is_in_a_backup(  # noqa: PLR0917 - two databases and what they need
+    opened: Callable[[str], QueuedStore],
+    url: str,
+    another_url: str,
+    keyring: Keyring,
+    clock: SetClock,
+    tmp_path: Path,
+) -> None:
+    with_picture(opened(url))
+    path = backup(url, tmp_path / "kept", clock=clock)
+
+    restore(path, another_url, keyring, clock=clock, replace=True)
+
+    assert picture_in(opened(another_url)) == PICTURE
+
+
+def test_a_picture_moves_along_to_another_database(
+    opened: Callable[[str], QueuedStore],
+    sqlite_url: str,
+    postgres_url: str,
+    keyring: Keyring,
+    clock: SetClock,
+) -> None:
+    store = opened(sqlite_url)
+    with_picture(store)
+    store.close()
+
+    port(sqlite_url, postgres_url, keyring, clock=clock)
+
+    assert picture_in(opened(postgres_url)) == PICTURE
 
 
 def test_down_and_up_again_leaves_no_release(
@@ -197,5 +258,5 @@ def test_down_and_up_again_leaves_no_release(
         left = set(inspect(connection).get_table_names())
     migrating.upgrade(url)
 
-    assert left.isdisjoint({"release", "release_file", "release_content"})
+    assert left.isdisjoint({"release", "release_file", "release_content", "release_picture"})
     assert newest(opened(url)) == 0

@@ -11,7 +11,7 @@ import pytest
 
 from digiter_core.access.sharing import Level, Observation
 from digiter_core.errors import StorageError
-from digiter_core.ports import Answer, Event, Plan, PlanReport, Store, Work
+from digiter_core.ports import Answer, Event, Plan, PlanReport, Store, Wait, Work
 from digiter_core.ports.figures import Passage
 from digiter_core.storage import migrating
 from digiter_core.storage.database import open_store
@@ -36,6 +36,7 @@ READS: dict[str, Callable[[Work, int], object]] = {
     "bond": lambda work, who: work.bonds.open_of(who),
     "consents": lambda work, who: list(work.consents.history(who)),
     "passages": lambda work, who: list(work.passages.of(who)),
+    "wait": lambda work, who: work.waits.of(who),
 }
 """Every way to read of a learner, past the caseload."""
 
@@ -60,6 +61,7 @@ def full_learner(store: Store) -> int:
         work.plans.report(learner.id, PlanReport(0, plan.id, "done", NOON))
         work.events.append(learner.id, Event("paused", NOON, {}))
         work.passages.note(learner.id, [Passage("2026-11", "welcome", "where")])
+        work.waits.put(learner.id, Wait("plan", "confirm", 7, NOON, NOON))
 
     store.transact_now(fill)
     return learner.id
@@ -188,4 +190,4 @@ def test_migrations_raise_the_same_wall_as_a_new_database(postgres: Postgres) ->
     migrating.upgrade(migrated)
 
     assert wall(migrated) == wall(made)
-    assert len(wall(made)) == 16 + 2 + 16
+    assert len(wall(made)) == 17 + 2 + 17

@@ -144,6 +144,7 @@ def test_every_personal_column_is_sealed_or_needed_to_select_by() -> None:
         "staff.next_summary_at",
         "staff.role",
         "staff.territory",
+        "wait.due_at",
     }
 
 

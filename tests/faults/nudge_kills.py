@@ -5,7 +5,8 @@ Every round has new learners whose nudge has just fallen due; the process is kil
 moment, started again, and everything must be settled: no nudge twice, none lost without a trace.
 With `--faults`, Telegram answers 429, 5xx, or not at all, on a third of all calls. With
 `--nodes 3`, three nodes share one PostgreSQL and one of them is killed; with `--pause`, it is
-stopped for longer than its lease and goes on.
+stopped for longer than its lease and goes on. With `--waits`, what falls due is no nudge but a
+question nobody answered.
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ from sqlalchemy import text
 
 from cli.settings import Settings
 from cli.wiring import SystemClock, make_coach
-from digiter_core.coaching import nudging
+from digiter_core.authoring.placing import placed
+from digiter_core.coaching import nudging, waiting
 from digiter_core.coaching.coach import Coach
 from digiter_core.engine.script import Value
 from digiter_core.ports import Plan, Work
@@ -102,6 +104,7 @@ class Rounds:
     tally: Tally
     chance: random.Random
     pause: bool = False
+    waits: bool = False
 
     async def round(self) -> None:
         """Nudges fall due; the process is killed among them and started again."""
@@ -153,8 +156,10 @@ class Rounds:
         """Return how many nudges are due, and how many messages wait or are on the wire."""
         now = int(datetime.now(UTC).timestamp() * 1_000_000)
         with snapshot(engine_for(self.url)) as connection:
+            table = "wait" if self.waits else "next_nudge"
             due = connection.execute(
-                text("SELECT count(*) FROM next_nudge WHERE due_at <= :now"), {"now": now}
+                text(f"SELECT count(*) FROM {table} WHERE due_at <= :now"),
+                {"now": now},
             ).scalar()
             waiting = connection.execute(
                 text("SELECT count(*) FROM outbox WHERE state IN (0, 3)")
@@ -179,6 +184,9 @@ class Rounds:
         zone, window = daytime(now)
         for _ in range(TOGETHER):
             chat = FIRST + len(self.tally.chats)
+            if self.waits:
+                self._make_waiting(work, coach, chat, zone, now)
+                continue
             learner = work.learners.create("telegram", str(chat), "fr", now - PLAN_SINCE)
             variables: dict[str, Value] = {
                 "consent_nudges": True,
@@ -200,6 +208,17 @@ class Rounds:
             assert found.at <= now, found
             self.tally.chats[learner.id] = chat
 
+    def _make_waiting(self, work: Work, coach: Coach, chat: int, zone: str, now: datetime) -> None:
+        """Make a learner who was asked whether to keep a small step, a day ago."""
+        learner = work.learners.create("telegram", str(chat), "fr", now - PLAN_SINCE)
+        session = replace(learner.session, variables={"consent_nudges": True, "zone": zone})
+        session = placed(coach.scripts.latest("plan"), session, "confirm")
+        seen = now - timedelta(days=1, minutes=1)
+        learner = replace(learner, territory="elsewhere", session=session, last_seen_at=seen)
+        work.learners.save(learner)
+        waiting.begin_again(coach, work, learner, seen)
+        self.tally.chats[learner.id] = chat
+
 
 def daytime(now: datetime) -> tuple[str, str]:
     """Return a zone where it is early afternoon, and a window that has just ended there."""
@@ -219,6 +238,7 @@ async def run_rounds(
     faults: bool = False,
     nodes: int = 1,
     pause: bool = False,
+    waits: bool = False,
 ) -> Tally:
     """Return the tally of *rounds* on one database."""
     data = folder / "data"
@@ -226,7 +246,8 @@ async def run_rounds(
     url = postgres.create_database() if postgres is not None else f"sqlite:///{data}/digiter.db"
     keyring = Keyring.load_or_create(data / "keyring.json")
     of_several = f", {nodes} nodes{' paused' if pause else ''}" if nodes > 1 else ""
-    tally = Tally(f"{database}{of_several}{', Telegram failing' if faults else ''}")
+    of_waits = ", waits" if waits else ""
+    tally = Tally(f"{database}{of_several}{', Telegram failing' if faults else ''}{of_waits}")
     environment = {"DIGITER_SEVERAL_NODES": "true"} if nodes > 1 else {}
     async with AsyncExitStack() as stack:
         server = await stack.enter_async_context(fault_server_process(seed=seed))
@@ -246,7 +267,7 @@ async def run_rounds(
         await server.set_latency(LATENCY_MS)
         for fault in FAULTS if faults else ():
             await server.add_fault(fault)
-        these = Rounds(running, server, url, keyring, tally, random.Random(seed), pause)
+        these = Rounds(running, server, url, keyring, tally, random.Random(seed), pause, waits)
         began = time.monotonic()
         for number in range(rounds):
             try:
@@ -266,6 +287,7 @@ def main() -> int:
     parser.add_argument("--faults", action="store_true", help="Telegram fails on a third")
     parser.add_argument("--nodes", type=int, default=1, help="more than one: PostgreSQL only")
     parser.add_argument("--pause", action="store_true", help="SIGSTOP in place of SIGKILL")
+    parser.add_argument("--waits", action="store_true", help="questions nobody answered")
     options = parser.parse_args()
     seed = secrets.randbelow(10**6) if options.seed is None else options.seed
     wanted = (options.database,) if options.database else DATABASES
@@ -285,6 +307,7 @@ def main() -> int:
                     faults=options.faults,
                     nodes=options.nodes,
                     pause=options.pause,
+                    waits=options.waits,
                 )
             )
             all_met = show(tally.figures()) and all_met

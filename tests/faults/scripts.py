@@ -93,7 +93,7 @@ class Bending:
     keep: Path | None = None
     outcome: Outcome = field(default_factory=Outcome)
     seen: Seen = field(default_factory=Seen)
-    words: Explanations = field(default_factory=lambda: Explanations.load(LOCALES))
+    words: Explanations = field(default_factory=lambda: Explanations.load(LOCALES, DIALOGUES))
 
     def __post_init__(self) -> None:
         (self.folder / "dialogues").mkdir()

@@ -62,6 +62,51 @@ def test_a_sixteenth_birthday_this_year_is_asked_about(talk: Talk):
     assert talk.learner() is not None
 
 
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        ("English", "What year were you born?"),
+        ("eng", "What year were you born?"),
+        ("en", "What year were you born?"),
+        ("anglais", "What year were you born?"),
+        ("Englisch", "What year were you born?"),
+        ("romana", "În ce an te-ai născut?"),
+        ("ro", "În ce an te-ai născut?"),
+        ("alemao", "In welchem Jahr bist du geboren?"),
+        ("3", "Em que ano nasceste?"),
+    ],
+)
+def test_the_language_can_be_typed_before_anything_is_known(talk: Talk, words: str, answer: str):
+    """Who typed it saw the first message again, and again."""
+    talk.command("start")
+
+    said = talk.writes(words)
+
+    assert answer in said[-1].text
+    assert talk.learner() is None
+    talk.writes("2004")
+    assert talk.learner() is not None
+
+
+@pytest.mark.parametrize("words", ["salut", "non", "c'est quoi", "?"])
+def test_a_visitor_who_types_something_else_is_greeted(talk: Talk, words: str):
+    talk.command("start")
+
+    assert "DIGITER" in talk.writes(words)[-1].text
+
+
+@pytest.mark.parametrize("words", ["english", "anglais", "en"])
+def test_a_learner_types_the_language_they_want_in_any_language(talk: Talk, words: str):
+    talk.welcome()
+    talk.command("language")
+
+    talk.writes(words)
+
+    learner = talk.learner()
+    assert learner is not None
+    assert learner.language == "en"
+
+
 def test_a_year_can_be_typed_as_well_as_tapped(talk: Talk):
     talk.command("start")
     talk.taps("fr")

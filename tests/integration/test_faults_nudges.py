@@ -38,6 +38,20 @@ async def test_kills_double_no_nudge_and_lose_none_without_a_trace(
     assert [str(each) for each in tally.figures() if each.met is False] == [], f"seed {seed}"
 
 
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+async def test_kills_double_no_wait_and_lose_none_without_a_trace(
+    database, servers, tmp_path: Path
+):
+    seed = secrets.randbelow(10**6)
+
+    tally = await nudge_kills.run_rounds(
+        database, 5, seed, tmp_path, postgres=servers[database], faults=True, waits=True
+    )
+
+    assert len(tally.chats) == 5 * nudge_kills.TOGETHER
+    assert [str(each) for each in tally.figures() if each.met is False] == [], f"seed {seed}"
+
+
 async def test_a_node_stopped_for_longer_than_its_lease_doubles_nothing(servers, tmp_path: Path):
     tally = await nudge_kills.run_rounds(
         "postgresql", 1, 1, tmp_path, postgres=servers["postgresql"], nodes=2, pause=True

@@ -27,6 +27,7 @@ from digiter_core.coaching.inviting import invite_learners
 from digiter_core.coaching.live import Live
 from digiter_core.ports import Learner, LearnerState, Work
 from tests.pages import Browser, Office, office
+from tests.stills import png
 from tests.studio_folder import a_desk, a_studio, own_folder
 from web.app import ALL, create_pages
 from web.page import OpenPage, Page, learner_path
@@ -87,10 +88,25 @@ GENERAL: Final[Mapping[str, str]] = {
     "POST /studio/scripts/{script}/nodes/{node}/options": "r o f l l",
     "GET /studio/files/{path:path}": "          r o f l l",
     "POST /studio/files/{path:path}": "         r o f l l",
+    "GET /studio/pictures/{name}": "            r o f l l",
     "POST /studio/check": "                     r o f l l",
     "GET /studio/try": "                        r o f l l",
     "GET /studio/try/{script}": "               r o f l l",
     "POST /studio/try/{script}": "              r o f l l",
+    "GET /studio/nudges": "                     r o f l l",
+    "GET /studio/places": "                     r o f l l",
+    "POST /studio/places/lines": "              r o f l l",
+    "GET /studio/places/lines/{line}": "        r o f l l",
+    "POST /studio/places/lines/{line}": "       r o f l l",
+    "GET /studio/places/lines/{line}/remove": " r o f l l",
+    "POST /studio/places/lines/{line}/remove": "r o f l l",
+    "GET /studio/places/territories/{territory}": "r o f l l",
+    "POST /studio/places/territories/{territory}": "r o f l l",
+    "GET /studio/texts": "                      r o f l l",
+    "GET /studio/texts/{language}": "           r o f l l",
+    "GET /studio/texts/{language}/{key:path}": "r o f l l",
+    "POST /studio/texts/{language}/{key:path}": "r o f l l",
+    "POST /studio/texts/check": "               r o f l l",
     "GET /studio/publish": "                    r o f l l",
     "POST /studio/publish": "                   r o f l l",
     "GET /studio/releases": "                   r o f l l",
@@ -126,8 +142,9 @@ FORMS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "/territory/staff/{staff}/deputy": {"deputy": "1"},
     "/studio/check": {"path": "dialogues/menu.yaml", "text": "script: menu"},
+    "/studio/texts/check": {"language": "ro", "key": "menu/what/ask", "words.0": "Da"},
 }
-CELLS: Final = 8 * 16 + 43 * 5 + 3 * 8
+CELLS: Final = 8 * 16 + 58 * 5 + 3 * 8
 """How many answers are looked at: every column of every row."""
 
 
@@ -144,6 +161,9 @@ def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     place = tmp_path_factory.mktemp("access")
     with office(place) as opened:
         folder = own_folder(tmp_path_factory.mktemp("own"))
+        pictures = folder.dialogues / "pictures"
+        pictures.mkdir(exist_ok=True)
+        (pictures / "tram.png").write_bytes(png())
         desk = a_desk(folder, opened.store, opened.clock, place)
         opened.studio = a_studio(folder, desk=desk)
         for note in ("first", "second"):
@@ -189,7 +209,7 @@ def test_the_number_of_cells_is_known() -> None:
         + rows(ABOUT_A_COLLEAGUE, ABOUT_A_COLLEAGUE_COLUMNS)
     )
 
-    assert len(cells) == CELLS == 367
+    assert len(cells) == CELLS == 442
     assert len({(route, column) for route, column, _ in cells}) == CELLS
 
 
@@ -215,7 +235,10 @@ def test_a_route_about_nobody(here: Office, route: str, column: str, expected: s
     address = path.replace("{invitation}", "abc").replace("{token}", "x" * 43)
     address = address.replace("{script}", "menu").replace("{node}", "what")
     address = address.replace("{number}", "1")
+    address = address.replace("{line}", "fr_3114").replace("{territory}", "marseille")
     address = address.replace("{path:path}", "dialogues/menu.yaml")
+    address = address.replace("{language}", "ro").replace("{key:path}", "menu/what/ask")
+    address = address.replace("{name}", "tram.png")
 
     assert _letter(_ask(browser, method, path, address)) == expected
 

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import json
 import shutil
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
+from cli import wiring
 from cli.main import app
+from cli.releasing import Releasing
 from digiter_core.errors import DigiterError, ScriptError
+from tests.faults import edits, live_edits
+from tests.stills import png
 
 ROOT = Path(__file__).parents[2]
 
@@ -256,3 +261,56 @@ def test_a_test_that_cannot_be_played_fails_the_command(project: Path) -> None:
 
 def test_tests_of_no_script_are_asked_for(project: Path) -> None:
     assert "Did you mean menu?" in refusal(digiter("test", "meny"))
+
+
+@pytest.fixture
+def released(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project whose release 1 says something else than its files."""
+    made = live_edits.project(tmp_path)
+    for name in ("data", "dialogues", "locales"):
+        monkeypatch.setenv(f"DIGITER_{name.upper()}", str(getattr(made, name)))
+    monkeypatch.setenv("DIGITER_NLU_ENGINE", "none")
+    monkeypatch.setenv("COLUMNS", "200")
+    with closing(wiring.open_database(made)) as store:
+        Releasing.of(made, store).begin()
+    (tmp_path / edits.FILE).write_text(edits.first().yaml(2), encoding="utf-8")
+    return tmp_path
+
+
+def test_a_release_is_played_in_place_of_the_files(released: Path) -> None:
+    draft = digiter("play", edits.SCRIPT, typed=":quit\n")
+    release = digiter("play", edits.SCRIPT, "--release", "1", typed=":quit\n")
+
+    assert "[r2] Et q0 ?" in draft.output
+    assert "[r1] Et q0 ?" in release.output
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--release", "7"), "No release has that number"),
+        (("--release", "1", "--record", "t"), "does not go with --release"),
+    ],
+)
+def test_what_cannot_be_played_of_a_release_is_said(
+    released: Path, options: tuple[str, ...], said: str
+) -> None:
+    assert said in refusal(digiter("play", edits.SCRIPT, *options))
+
+
+def test_a_picture_is_named_below_its_words(released: Path) -> None:
+    dialogues = released / "dialogues"
+    (dialogues / "pictures").mkdir()
+    (dialogues / "pictures" / "tram.png").write_bytes(png())
+    (dialogues / "look.yaml").write_text(
+        "script: look\nstart: a\nnodes:\n"
+        "  a: {picture: tram.png, alt: Un tram jaune, goto: b}\n"
+        '  b: {ask: "…", options: [{id: go, label: "👍", goto: z}]}\n'
+        "  z: {end: true}\n",
+        encoding="utf-8",
+    )
+
+    result = digiter("play", "look", typed=":quit\n")
+
+    assert "Un tram jaune" in result.output
+    assert "with the picture tram.png" in result.output

@@ -8,10 +8,12 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from cli import wiring
 from cli.releasing import Releasing
 from cli.settings import Settings
+from digiter_core.storage.engines import engine_for
 from tests.faults import edits
 from tests.faults.live_edits import project
 
@@ -117,3 +119,55 @@ def test_the_doctor_says_that_the_files_are_not_live(digiter: Command, settings:
 
     assert "1 is live, and the files are the same" in same
     assert "1 is live, the files are not" in other
+
+
+def test_the_first_publication_needs_no_start_before(
+    digiter: Command,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It failed with words about a keyring that nobody had ever made."""
+    made = project(tmp_path)
+    for name in ("data", "dialogues", "locales"):
+        monkeypatch.setenv(f"DIGITER_{name.upper()}", str(getattr(made, name)))
+    monkeypatch.setenv("DIGITER_NLU_ENGINE", "none")
+
+    looked = digiter("publish", "--dry-run")
+    left = list(made.data.glob("*")) if made.data.exists() else []
+    published = digiter("publish", "--yes", "--note", "Première")
+    history = json.loads(digiter("releases", "--json")[1])
+
+    assert looked[0] == published[0] == 0
+    assert left == []  # looking makes nothing
+    assert [(each["number"], each["live"], each["note"]) for each in history] == [
+        (1, True, "Première")
+    ]
+
+
+@pytest.mark.parametrize("words", [("releases",), ("diff",), ("rollback", "--yes")])
+def test_where_nothing_was_started_yet_that_is_said(
+    digiter: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("DIGITER_DATA", str(tmp_path / "never"))
+
+    code, _, errors = digiter(*words)
+
+    assert code == 1
+    assert "There is no database yet." in errors
+    assert not (tmp_path / "never").exists()
+
+
+@pytest.mark.parametrize(
+    ("found", "advice"), [("0005", "Run `digiter db upgrade`"), ("9999", "Update the program")]
+)
+def test_tables_of_another_program_are_said_with_what_to_do(
+    digiter: Command, settings: Settings, found: str, advice: str
+) -> None:
+    with engine_for(settings.database_url).begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = :it"), {"it": found})
+
+    code, _, errors = digiter("releases")
+
+    assert code == 1
+    assert advice in errors
+    assert f"has {found}" in errors

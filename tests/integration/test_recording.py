@@ -213,3 +213,14 @@ def test_wandering_about_never_ends_in_an_error() -> None:
                 failed.append(f"{script} {error}")
 
     assert failed == []
+
+
+def test_silence_is_recorded_as_a_wait(tmp_path: Path) -> None:
+    with rehearsal("plan", "confirm") as begun:
+        begun.jump(timedelta(days=2))
+        tap(begun, "look")
+        recording = record(begun, "confirm")
+
+    assert [turn.doing for turn in recording.conversation.turns] == ["wait", "tap"]
+    assert recording.conversation.turns[0].value == "1 day"
+    assert passes(recording, tmp_path)

@@ -419,3 +419,29 @@ def test_the_page_about_trying_tells_of_every_field() -> None:
     assert "\n".join(table) in page
     assert profile(example).answers["soc_shared_task"] == "4"
     assert profile(example).counsellor == "Marie"
+
+
+def test_a_question_nobody_answers_goes_on_when_the_clock_jumps() -> None:
+    with rehearsal("plan", "confirm") as begun:
+        planned = notes(begun)
+        begun.jump(timedelta(hours=23))
+        before = begun.session.place.at
+        shown = texts_of(begun.jump(timedelta(days=2)))
+
+        assert "wait_next" in planned
+        assert before == "confirm"
+        assert begun.session.place.at == "not_kept_yet"
+        assert "no_answer" in notes(begun)
+        assert "attend ton oui" in "".join(shown)
+
+
+def test_who_takes_no_nudges_is_told_that_nothing_comes() -> None:
+    with rehearsal("plan", "confirm", profile("consents: []")) as begun:
+        begun.jump(timedelta(days=3))
+
+        assert begun.session.place.at == "confirm"
+        assert "wait_dropped" in notes(begun)
+
+
+def texts_of(messages) -> list[str]:
+    return [each.text for each in messages]

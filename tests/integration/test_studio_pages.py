@@ -191,6 +191,23 @@ def test_a_label_that_is_too_long_is_saved_and_said_where_it_stands(browser: Bro
     assert "52" in words(answer)
 
 
+def test_how_long_nobody_answers_stands_on_the_way_and_can_be_changed(
+    browser: Browser, folder: Folder
+) -> None:
+    page = "/studio/scripts/plan/nodes/confirm"
+    listed = browser.get("/studio/scripts/plan").text
+
+    for typed in ("2 hours", "2 jours"):
+        form = {"expected": hidden(browser.get(page)), "no_answer.after": typed}
+        browser.post(page, form)
+
+    assert 'data-by="Sans réponse après 1\u00a0j" data-way="no_answer"' in listed
+    assert 'no_answer: {after: "2 jours", goto: not_kept_yet}' in folder.text(
+        "dialogues/plan.yaml"
+    )
+    assert 'class="finding critical" data-target="no_answer.after"' in browser.get(page).text
+
+
 def test_a_form_saved_as_it_was_changes_nothing(browser: Browser, folder: Folder) -> None:
     before, shown = folder.text(WELCOME), browser.get(NODE)
 

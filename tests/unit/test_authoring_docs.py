@@ -17,11 +17,12 @@ from digiter_core.authoring.loader import load_scripts
 from digiter_core.authoring.playing import play
 from digiter_core.authoring.reference import with_parts
 from digiter_core.errors import ScriptError
+from tests.stills import png
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "dialogues.md"
 TEXT = PAGE.read_text(encoding="utf-8")
-WORDS = Explanations.load(ROOT / "locales")
+WORDS = Explanations.load(ROOT / "locales", ROOT / "dialogues")
 BLOCK = re.compile(r"```(yaml|yaml wrong|yaml conversation|text)\n(.*?)```", re.DOTALL)
 BLOCKS = [(found[1], found[2]) for found in BLOCK.finditer(TEXT)]
 SCRIPTS = [body for kind, body in BLOCKS if kind == "yaml" and body.startswith("script:")]
@@ -57,6 +58,8 @@ def test_a_whole_dialogue_of_the_page_loads(tmp_path: Path, body: str) -> None:
 @pytest.mark.parametrize("body", NODES)
 def test_the_nodes_of_the_page_load(tmp_path: Path, body: str) -> None:
     head = f"script: example\nstart: {body.partition(':')[0]}\n"
+    (tmp_path / "pictures").mkdir()
+    (tmp_path / "pictures" / "tram.png").write_bytes(png())
     write(tmp_path, "example", head + AROUND + textwrap.indent(body, "  "))
 
     assert list(load_scripts(tmp_path).scripts) == ["example"]

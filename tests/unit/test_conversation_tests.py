@@ -13,7 +13,7 @@ from digiter_core.authoring.conversation_writing import group_of, write
 from digiter_core.authoring.loader import load_scripts
 from digiter_core.authoring.playing import INPUTS
 from digiter_core.authoring.tree import Position
-from digiter_core.engine.inputs import Chosen, Typed
+from digiter_core.engine.inputs import Chosen, TimedOut, Typed
 from digiter_core.errors import ScriptError
 from digiter_core.studio.recording import TURN_OF
 
@@ -246,10 +246,10 @@ def test_every_turn_can_be_played_and_every_recorded_one_written() -> None:
     fields = {field.name for field in TURN.fields} - set(BESIDE_DOINGS)
 
     assert set(INPUTS) | {"type", "open"} == fields
-    assert {
-        turn_of(kind("x") if kind in (Chosen, Typed) else kind())[0]
-        for kind, turn_of in TURN_OF.items()
-    } == (fields - {"open", "old_tap"})
+    values: dict[type, tuple[object, ...]] = {Chosen: ("x",), Typed: ("x",), TimedOut: (0, 2880)}
+    written = {turn_of(kind(*values.get(kind, ()))) for kind, turn_of in TURN_OF.items()}
+    assert {doing for doing, _ in written} == (fields - {"open", "old_tap"})
+    assert ("wait", "2 days") in written
 
 
 def test_without_a_difference_no_letter_changes() -> None:

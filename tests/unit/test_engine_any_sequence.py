@@ -19,6 +19,7 @@ from digiter_core.engine.inputs import (
     Input,
     NotUnderstood,
     Resumed,
+    TimedOut,
     Typed,
     WentBack,
 )
@@ -77,6 +78,7 @@ def nodes(draw: st.DrawFn, name: str, names: list[str], scripts: list[str]) -> N
                 item=item(name) if kind == "item" else None,
                 when=draw(when),
                 otherwise=draw(st.none() | goto),
+                no_answer=draw(st.none() | st.tuples(st.sampled_from([10, 60]), goto)),
             )
         case "say":
             return message(name, draw(goto))
@@ -119,6 +121,7 @@ TOKENS = st.none() | st.integers(-2, 1)  # how far from the token that counts
 HAPPENINGS = st.one_of(
     st.tuples(st.sampled_from([Chosen(one) for one in (*OPTIONS, "nobody")]), TOKENS),
     st.tuples(st.sampled_from([WentBack(), AskedToExplain()]), TOKENS),
+    st.tuples(st.builds(TimedOut, st.just(0), st.sampled_from([9, 10, 60])), st.integers(-2, 1)),
     st.tuples(
         st.sampled_from([NotUnderstood(), Resumed(), Typed("Galați"), Typed(19), Command("t")]),
         st.none(),
@@ -131,7 +134,8 @@ def happen(
 ) -> Turn:
     if isinstance(happening, Command):
         return open_script(scripts, session, happening.script)
-    if isinstance(happening, Chosen | WentBack | AskedToExplain) and token is not None:
+    with_token = Chosen | WentBack | AskedToExplain | TimedOut
+    if isinstance(happening, with_token) and token is not None:
         happening = replace(happening, step=session.step + token)
     return advance(scripts, session, happening)
 
@@ -164,6 +168,8 @@ def test_no_sequence_of_inputs_breaks_a_session(
         asks = [effect for effect in effects if isinstance(effect, Ask)]
         if session.place is None:
             assert asks == []
+        elif isinstance(happening, TimedOut) and not effects:
+            assert session == before, "silence that leads nowhere changes nothing"
         elif effects != (OldButton(),):
             assert asks == [effects[-1]]
             assert asks[0].step == session.step

@@ -24,6 +24,7 @@ from digiter_core.engine.inputs import (
     NotUnderstood,
     Resumed,
     Started,
+    TimedOut,
     Typed,
     WentBack,
 )
@@ -54,6 +55,7 @@ EVERYTHING: tuple[Input, ...] = (
     WentBack(),
     AskedToExplain(),
     Resumed(),
+    TimedOut(0, 10),  # last: where nobody was asked, silence leads nowhere
 )
 
 FIRST = question("first", option("a", "second"), option("b", "second"))
@@ -200,7 +202,7 @@ def test_where_nothing_is_open_nothing_happens(session: Session, event: Input) -
     assert step(THREE, session, event) == (session, ())
 
 
-@pytest.mark.parametrize("event", EVERYTHING)
+@pytest.mark.parametrize("event", EVERYTHING[:-1])
 def test_somebody_who_stands_at_no_question_is_led_to_the_next_one(event: Input) -> None:
     """Publishing may move a place to a node that says something instead of asking."""
     moved = script(message("hello", "first"), FIRST)
@@ -457,3 +459,53 @@ def test_a_turn_leaves_the_session_before_it_alone() -> None:
     step(script(question("ask", option("a", sets={"city": "y"}))), session, Chosen("a"))
 
     assert (session, variables) == (standing("ask", variables={"city": "x"}), {"city": "x"})
+
+
+# ----- nobody answers
+
+DAY = 24 * 60
+PATIENT = script(
+    question("first", option("a", "second"), no_answer=(DAY, "still")),
+    message("still", "second"),
+    question("second", option("c", "end")),
+)
+
+
+def test_a_question_nobody_answers_goes_on_by_itself() -> None:
+    after, effects = step(PATIENT, standing("first", step=4), TimedOut(4, DAY))
+
+    assert after == standing("second", "first", step=5)
+    assert effects[0] == Say(MessageKey("s/still/say"))
+    assert [type(effect) for effect in effects] == [Say, Ask]
+
+
+@pytest.mark.parametrize(
+    ("at", "event"),
+    [
+        ("first", TimedOut(4, DAY - 1)),  # not for long enough
+        ("first", TimedOut(3, DAY)),  # asked again meanwhile
+        ("first", TimedOut(5, DAY)),
+        ("second", TimedOut(4, DAY)),  # answered meanwhile, or a question that waits for ever
+        ("still", TimedOut(4, DAY)),  # moved by a new version
+    ],
+)
+def test_silence_leads_nowhere_else(at: str, event: TimedOut) -> None:
+    before = standing(at, step=4)
+
+    assert step(PATIENT, before, event) == (before, ())
+
+
+def test_one_can_go_back_to_what_went_on_by_itself() -> None:
+    there, _ = step(PATIENT, standing("first", step=4), TimedOut(4, DAY))
+
+    back, _ = step(PATIENT, there, WentBack(5))
+
+    assert back == standing("first", step=6)
+
+
+def test_silence_records_no_answer() -> None:
+    asked = question("first", option("a", "end", score=3), item=item("x"), no_answer=(10, "end"))
+
+    _, effects = step(script(asked), standing("first"), TimedOut(0, 10))
+
+    assert effects == (Finished("s"),)

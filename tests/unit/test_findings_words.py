@@ -20,7 +20,7 @@ from digiter_core.texts.placeholders import placeholders
 ROOT = Path(__file__).parents[2]
 LANGUAGES = ("fr", "de", "pt", "ro", "en")
 FILES = {each: read_plain(ROOT / "locales" / each / "findings.yaml") for each in LANGUAGES}
-WORDS = Explanations.load(ROOT / "locales")
+WORDS = Explanations.load(ROOT / "locales", ROOT / "dialogues")
 SOURCES = [
     path for path in (ROOT / "digiter_core").rglob("*.py") if "migrations" not in path.parts
 ]
@@ -30,6 +30,7 @@ HANDED_ON = {
     "digiter_core/authoring/draft.py": "ConditionError",
     "digiter_core/authoring/findings.py": "Findings.add itself",
     "digiter_core/authoring/nudges_file.py": "UnusableRules",
+    "digiter_core/authoring/pictures_folder.py": "NoPicture",
     "digiter_core/authoring/yaml_reader.py": "Advice",
 }
 
@@ -71,6 +72,9 @@ def _call(node: ast.Call, place: str) -> Iterator[Call]:
     elif name == "ConditionError" and isinstance(node.args[1], ast.Constant):
         named = re.findall(r"\('(\w+)', ", ast.unparse(node.args[2])) if len(given) > 2 else ()
         yield Call("bad_condition", str(given[1]), frozenset(named), where)
+    elif name == "NoPicture":
+        variant = given[0] if given else ""
+        yield Call("bad_picture", str(variant), params, where)
     elif name == "Advice":
         variant = given[1] if len(given) > 1 else ""
         yield Call(str(given[0]), str(variant), frozenset(), where)
@@ -150,7 +154,6 @@ def test_every_shape_and_type_and_severity_has_a_name(language: str) -> None:
 
     assert shapes <= set(names["shape"])
     assert {*TYPES, *(f"list of {kind}" for kind in TYPES)} <= set(names["type"])
-    assert set(LANGUAGES) <= set(names["language"])
     assert set(SEVERITIES) <= set(FILES[language]["words"])
 
 
@@ -206,6 +209,8 @@ def test_types_and_languages_are_called_by_their_names() -> None:
 
     assert WORDS.what(differ, "de") == ("Eine Zahl und ein Text lassen sich so nicht vergleichen.")
     assert WORDS.what(missing, "fr") == "«\u00a0s/a/ask\u00a0» n'a pas de texte en roumain."
+    dutch = finding("missing_text", key="s/a/ask", language="nl")
+    assert WORDS.what(dutch, "de") == "„s/a/ask“ hat keinen Text auf Niederländisch."
 
 
 def test_a_name_out_of_a_file_is_shown_as_it_is() -> None:
@@ -228,7 +233,7 @@ def test_words_that_cannot_be_read_are_said_in_english(tmp_path: Path, broken: s
     english = (ROOT / "locales" / "en" / "findings.yaml").read_text(encoding="utf-8")
     (tmp_path / "en" / "findings.yaml").write_text(english, encoding="utf-8")
 
-    words = Explanations.load(tmp_path)
+    words = Explanations.load(tmp_path, tmp_path)
 
     assert words.what(finding("not_text"), "fr") == "The file is not readable text in UTF-8."
 
@@ -236,5 +241,7 @@ def test_words_that_cannot_be_read_are_said_in_english(tmp_path: Path, broken: s
 def test_without_any_words_logs_and_people_get_the_code(tmp_path: Path) -> None:
     unknown = finding("unknown_node", name="bye", near="by")
 
-    assert Explanations.load(tmp_path).text(unknown, "fr") == ("unknown_node name='bye' near='by'")
+    assert Explanations.load(tmp_path, tmp_path).text(unknown, "fr") == (
+        "unknown_node name='bye' near='by'"
+    )
     assert str(unknown) == "s.yaml:1:1  unknown_node name='bye' near='by'"

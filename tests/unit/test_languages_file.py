@@ -45,7 +45,8 @@ def test_a_language_is_called_in_the_language_of_the_finding():
     languages = five()
 
     assert languages.called("ro", "fr") == "roumain"
-    assert languages.called("ro", "pt") == "Romanian"
+    assert languages.called("ro", "pt") == "romeno"
+    assert Languages({"da": DANISH}).called("da", "pt") == "Danish"
     assert languages.called("zz", "fr") == "zz"
 
 

@@ -114,3 +114,13 @@ def test_every_text_of_a_script_of_the_project_is_found_under_the_key_it_is_load
         keys = {each.key for node in found.nodes for each in node.words if each.key}
 
         assert keys == {key for key in loaded.texts if key.startswith(f"{script}/")}
+
+
+def test_what_comes_without_an_answer_is_a_way_told_by_its_time_and_a_form_can_change_it() -> None:
+    waits = "    no_answer: {after: 2 days, goto: bye}\n  fork:\n"
+    node = outline(SCRIPT.replace("  fork:\n", waits, 1)).node("hello")
+
+    way, word = node.ways[-1], next(each for each in node.words if each.field == "after")
+
+    assert (way.kind, way.by, way.to) == ("no_answer", "2 days", "bye")
+    assert (word.path, word.value, word.key) == (("no_answer", "after"), "2 days", "")

@@ -56,6 +56,8 @@ def _studio(site: Site, browser: Browser, folder: Path, language: str) -> None:
     page.goto(f"{site.url}/studio/scripts/welcome")
     page.locator("#graph a.gnode").first.wait_for()
     page.screenshot(path=folder / f"studio-script-{language}.png")
+    page.goto(f"{site.url}/studio/places")
+    page.screenshot(path=folder / f"studio-places-{language}.png")
     _story(site, page, folder, language)
 
 
@@ -70,6 +72,8 @@ def _story(site: Site, page: Page, folder: Path, language: str) -> None:
     own.folder.write(WELCOME, plainer, expected=sha256_of(text))
     page.goto(f"{site.url}/studio/try/welcome?at=ask_target&language={language}&beside=ro&age=18")
     page.screenshot(path=folder / f"studio-try-{language}.png")
+    page.goto(f"{site.url}/studio/texts/ro/welcome/ask_target/ask")
+    page.screenshot(path=folder / f"studio-texts-{language}.png")
     page.goto(f"{site.url}/studio/publish")
     page.screenshot(path=folder / f"studio-publish-{language}.png")
     second, mihai = own.folder.read(), office.staff(role=Role.COORDINATOR, name="Mihai")

@@ -27,13 +27,13 @@
     for (const slot of document.querySelectorAll(".wrong")) slot.replaceChildren();
     for (const field of form.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
     for (const one of findings.querySelectorAll("[data-target]")) {
+      document.getElementById(one.dataset.target)?.setAttribute("aria-invalid", "true");
       const slot = document.getElementById(`wrong_${one.dataset.target}`);
       if (!slot) continue;
       const line = document.createElement("p");
       line.className = [...one.classList].filter((name) => name !== "finding").join(" ");
       line.textContent = one.querySelector("strong").textContent;
       slot.append(line);
-      document.getElementById(one.dataset.target)?.setAttribute("aria-invalid", "true");
     }
   }
 

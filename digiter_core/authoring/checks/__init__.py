@@ -32,6 +32,7 @@ from digiter_core.authoring.checks import (
     unreachable_nodes,
     unused_variables,
     variable_types,
+    waits,
 )
 from digiter_core.authoring.loader import Loaded
 from digiter_core.errors import Finding
@@ -49,6 +50,7 @@ CHECKS: tuple[Check, ...] = (
     unused_variables.check,
     never_set.check,
     late_reads.check,
+    waits.check,
     too_many_buttons.check,
     cut_texts.check,
     missing_texts.check,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from digiter_core.authoring.findings import finding
-from digiter_core.authoring.graph import reached, ways_of
+from digiter_core.authoring.graph import answer_targets, reached, ways_of
 from digiter_core.authoring.loader import Loaded
 from digiter_core.engine.script import End, NodeId, Open, Question, Script
 from digiter_core.errors import Finding
@@ -30,7 +30,8 @@ def _unanswerable(script: Script) -> Iterator[NodeId]:
 
 def _without_end(script: Script) -> Iterator[NodeId]:
     back: dict[NodeId, list[NodeId]] = {name: [] for name in script.nodes}
-    for name, following in ways_of(script).items():
+    # Silence is no way out: it leads nowhere for who wants no messages unasked.
+    for name, following in ways_of(script, answer_targets).items():
         for target in following:
             back.setdefault(target, []).append(name)
     exits = [

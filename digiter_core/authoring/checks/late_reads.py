@@ -63,13 +63,15 @@ def _told_before(script: Script) -> dict[NodeId, frozenset[str]]:
 def _ways(node: Node) -> Iterator[tuple[NodeId, frozenset[str]]]:
     """Yield where *node* leads, and the variables it sets on the way."""
     match node:
-        case Question(options=options, entry=entry, otherwise=otherwise):
+        case Question(options=options, entry=entry, otherwise=otherwise, no_answer=wait):
             for option in options:
                 yield option.goto, frozenset(dict(option.sets))
             if entry is not None:
                 yield entry.goto, frozenset({entry.variable})
             if otherwise is not None:
                 yield otherwise, frozenset()
+            if wait is not None:
+                yield wait.goto, frozenset()
         case Branch(cases=cases, otherwise=otherwise):
             for case in cases:
                 yield case.goto, frozenset(dict(case.sets))

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from digiter_core.authoring.draft import Draft
-from digiter_core.authoring.kinds import act, ask, branch, choose, end, opening, questionnaire, say
+from digiter_core.authoring.kinds import (
+    act,
+    ask,
+    branch,
+    choose,
+    end,
+    opening,
+    picture,
+    questionnaire,
+    say,
+)
 from digiter_core.authoring.shape import Fields, Shape
 from digiter_core.engine.script import NodeId
 
@@ -14,6 +24,7 @@ Read = Callable[[Fields, NodeId, Draft], None]
 KINDS: Mapping[str, tuple[Shape, Read]] = {
     "ask": (ask.SHAPE, ask.read),
     "say": (say.SHAPE, say.read),
+    "picture": (picture.SHAPE, picture.read),
     "branch": (branch.SHAPE, branch.read),
     "do": (act.SHAPE, act.read),
     "open": (opening.SHAPE, opening.read),

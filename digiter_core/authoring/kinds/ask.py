@@ -5,6 +5,7 @@ from __future__ import annotations
 from digiter_core.authoring.draft import Draft
 from digiter_core.authoring.holding import Flag, Group, ListOf, Words
 from digiter_core.authoring.kinds.entry import ENTRY, read_entry
+from digiter_core.authoring.kinds.no_answer import NO_ANSWER, read_no_answer
 from digiter_core.authoring.kinds.scale import SCALE, read_scale
 from digiter_core.authoring.names import NODE, OPTION_ID, check_option_id
 from digiter_core.authoring.shape import NOTE, Field, Fields, Shape, as_mapping
@@ -49,6 +50,7 @@ SHAPE = Shape(
         Field("explain", "the question in plain words, shown by the button [?]"),
         Field("when", "a condition: the question is passed over if it is false"),
         Field("otherwise", "the node to go on at when it is passed over", holds=NODE),
+        Field("no_answer", "what comes by itself if nobody answers", holds=Group((NO_ANSWER,))),
     ),
     needs_one=("options", "scale", "entry"),
     together=("when", "otherwise"),
@@ -67,6 +69,7 @@ def read(fields: Fields, node: NodeId, draft: Draft) -> None:
             explain=draft.text(explained, node, "explain", note=note) if explained else None,
             when=draft.condition(fields),
             otherwise=draft.goto(fields, "otherwise", node) or None,
+            no_answer=read_no_answer(fields, node, draft),
         ),
         fields.at,
     )
