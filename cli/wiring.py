@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, date, datetime
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,8 @@ from digiter_core.authoring.library import Library, SourcesOf
 from digiter_core.authoring.loader import Loaded, load_scripts
 from digiter_core.authoring.offering import offered
 from digiter_core.authoring.own_texts import versions_of
-from digiter_core.authoring.plain import read_plain
+from digiter_core.authoring.plain import plain_of, read_plain
+from digiter_core.authoring.seen import Seen, seen_by_all
 from digiter_core.coaching.coach import Account, Coach
 from digiter_core.coaching.helplines import Safeguarding, read_safeguarding
 from digiter_core.coaching.live import Live
@@ -109,8 +110,11 @@ def make_coach(
     *previews*: languages to offer though they are not ready, in place of that of the settings.
     *sources_of*: looks older versions up; None: those there are now are read at once.
     """
-    loaded = load_scripts(settings.dialogues_path)
-    texts = Catalogues.load(settings.locales_path, loaded.french, loaded.languages)
+    # Who serves pages reads most of the files for them, again and again; who does not, keeps none.
+    seen = seen_by_all() if settings.pages_port else Seen()
+    loaded = load_scripts(settings.dialogues_path, seen)
+    read = seen.translations
+    texts = Catalogues.load(settings.locales_path, loaded.french, loaded.languages, read)
     versions, now = versions_of(loaded, texts), SystemClock().now()
     store.transact_now(partial(keep_versions, versions=versions, now=now))
     older = {} if sources_of else store.transact_now(lambda work: dict(work.scripts.all()))
@@ -170,9 +174,17 @@ def offered_languages(settings: Settings) -> tuple[str, ...]:
 
 def read_safety(dialogues: Path) -> Safeguarding:
     """Return phrases, static texts, help lines and territories."""
-    territories = read_territories(_plain(dialogues, "territories"))
+    names = ("safety", "helplines", "territories")
+    texts = [(dialogues / f"{name}.yaml").read_text(encoding="utf-8") for name in names]
+    return _safeguarding(*texts)
+
+
+@lru_cache(maxsize=1)  # phrases are a third of what a new release costs, and few change them
+def _safeguarding(safety: str, helplines: str, territories: str) -> Safeguarding:
     return read_safeguarding(
-        _plain(dialogues, "safety"), _plain(dialogues, "helplines"), territories
+        plain_of("dialogues/safety.yaml", safety),
+        plain_of("dialogues/helplines.yaml", helplines),
+        read_territories(plain_of("dialogues/territories.yaml", territories)),
     )
 
 
@@ -278,5 +290,5 @@ def draw_summary(words: SummaryWords) -> bytes:
     return summary_pdf(words)
 
 
-def _plain(dialogues: Path, name: str) -> dict[str, Any]:
+def _plain(dialogues: Path, name: str) -> Mapping[str, Any]:
     return read_plain(dialogues / f"{name}.yaml")

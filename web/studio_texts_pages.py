@@ -11,7 +11,7 @@ from urllib.parse import quote
 from digiter_core.access.policy import Act
 from digiter_core.authoring.findings import Findings
 from digiter_core.authoring.offering import Readiness, readiness
-from digiter_core.authoring.seen import seen_in
+from digiter_core.authoring.seen import seen_by_all
 from digiter_core.authoring.tree import plain
 from digiter_core.errors import Forbidden, NoSuchFile, ScriptError
 from digiter_core.studio.folder import Folder
@@ -115,7 +115,7 @@ def _safety(folder: Folder) -> Mapping[str, Any] | None:
         text = folder.text(SAFETY)
     except NoSuchFile:
         return None
-    tree = seen_in(folder).tree(text, SAFETY, Findings())
+    tree = seen_by_all().tree(text, SAFETY, Findings())
     return cast("Mapping[str, Any]", plain(tree)) if tree is not None else {}
 
 

@@ -1,13 +1,13 @@
 """What was read of files before, by their content: of a changed folder only the change is read.
 
-For those who look again and again, such as the studio; the service reads once and keeps none.
+For those who look again and again, such as the studio and a service that serves its pages.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import cache, partial
 from typing import Any, Generic, TypeVar
 
 from digiter_core.authoring.findings import Findings
@@ -17,23 +17,23 @@ from digiter_core.errors import Finding
 from digiter_core.texts.po_reader import Translation, read_po
 from digiter_core.texts.remembered import Remembered
 
-DIALOGUES, CATALOGUES = 2_000_000, 16_000_000
+DIALOGUES, CATALOGUES = 2_000_000, 6_000_000
 """Characters kept. One of a dialogue takes some 30 bytes as a tree, one of a catalogue three."""
 
 Made = TypeVar("Made")
 
 
-_PLACES = 2
+@cache
+def seen_by_all() -> Seen:
+    """Return what remembers for all of this process who look again and again.
 
-
-@lru_cache(maxsize=_PLACES)
-def seen_in(place: Hashable) -> Seen:  # noqa: ARG001 - it is the key
-    """Return what remembers the files of *place*, the same for all who ask."""
+    A draft, the release that is live and those before it have nearly all their files in common.
+    """
     return Seen()
 
 
 class Seen:
-    """Reads files, and remembers. One for all who ask of the same folder."""
+    """Reads files, and remembers them by name and content, whatever folder they lie in."""
 
     def __init__(self) -> None:
         self._trees = Remembered[tuple[str, str], _Noted[Part | None]](DIALOGUES)

@@ -22,7 +22,7 @@ from digiter_core.authoring.findings import Findings, in_order
 from digiter_core.authoring.languages_check import check_languages
 from digiter_core.authoring.lint import check_data
 from digiter_core.authoring.loader import Loaded, load_texts
-from digiter_core.authoring.seen import seen_in
+from digiter_core.authoring.seen import seen_by_all
 from digiter_core.authoring.territory_checks import TERRITORIES_FILE, check_territories
 from digiter_core.errors import Finding, ScriptError
 from digiter_core.studio.folder import DIALOGUES, Folder
@@ -63,7 +63,7 @@ def check_text(folder: Folder, path: str, text: str) -> Checked:
     follow from it are left to the check before publishing.
     """
     findings = Findings()
-    seen_in(folder).tree(text, path, findings)
+    seen_by_all().tree(text, path, findings)
     checked = Checked(findings.all()) if findings.all() else _checked(folder, path, text)
     own = in_order(each for each in checked.findings if each.file == path)
     return replace(checked, findings=own)
@@ -75,7 +75,7 @@ def _checked(folder: Folder, path: str, text: str) -> Checked:
     name = path.removeprefix(PREFIX)
     files[name] = text
     findings = Findings()
-    loaded = load_texts(dict(sorted(files.items())), DIALOGUES, findings, seen_in(folder))
+    loaded = load_texts(dict(sorted(files.items())), DIALOGUES, findings, seen_by_all())
     if findings.all():
         # What hangs together is looked at when every file can be read.
         return Checked(findings.all())
@@ -120,13 +120,13 @@ def _hanging_together(
     needed = (name, words_file.FILE, safety_file.FILE)
     data = {each: files[each] for each in needed if each in files}
     around = alone if script is not None and not is_overlay else loaded
-    yield from check_data(data, DIALOGUES, around, catalogues, seen_in(folder))
+    yield from check_data(data, DIALOGUES, around, catalogues, seen_by_all())
 
 
 @lru_cache(maxsize=_FOLDERS_KEPT)
 def _catalogues(folder: Folder, stamps: Stamps) -> Catalogues:  # noqa: ARG001 - part of the key
     """Return the translations as they are saved, of every language. Raises `ScriptError`."""
-    return Catalogues.load(folder.locales, {}, None, seen_in(folder).translations)
+    return Catalogues.load(folder.locales, {}, None, seen_by_all().translations)
 
 
 def _stamps(folder: Folder) -> Stamps:

@@ -10,7 +10,7 @@ from typing import Final
 
 from digiter_core.authoring.lint import lint
 from digiter_core.authoring.loader import Loaded, load_scripts
-from digiter_core.authoring.seen import seen_in
+from digiter_core.authoring.seen import seen_by_all
 from digiter_core.errors import Finding, ScriptError
 from digiter_core.ports.publishing import digest_of
 from digiter_core.studio.folder import Folder
@@ -71,7 +71,7 @@ def load_draft(folder: Folder) -> Draft:
 
 
 def _checked(folder: Folder, files: Mapping[str, str], digest: str) -> Draft:
-    seen = seen_in(folder)
+    seen = seen_by_all()
     findings = tuple(lint(folder.dialogues, folder.locales, seen))
     try:
         loaded = load_scripts(folder.dialogues, seen)

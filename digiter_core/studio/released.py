@@ -10,6 +10,7 @@ from typing import Final
 
 from digiter_core.authoring.findings import Findings
 from digiter_core.authoring.loader import Loaded, load_scripts
+from digiter_core.authoring.seen import seen_by_all
 from digiter_core.authoring.tree import plain
 from digiter_core.authoring.yaml_reader import read_yaml
 from digiter_core.errors import Finding, ScriptError
@@ -65,8 +66,10 @@ def needs_two(files: Mapping[str, str]) -> bool:
 def _read(files: Mapping[str, str]) -> Content:
     try:
         with unpacked(files) as folder:
-            loaded = load_scripts(folder.dialogues)
-            catalogues = Catalogues.load(folder.locales, loaded.french, loaded.languages)
+            seen = seen_by_all()
+            loaded = load_scripts(folder.dialogues, seen)
+            read = seen.translations
+            catalogues = Catalogues.load(folder.locales, loaded.french, loaded.languages, read)
     except ScriptError as error:
         return Content(files, None, None, error.findings)
     return Content(files, loaded, catalogues)

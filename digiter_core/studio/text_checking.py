@@ -28,7 +28,7 @@ from digiter_core.authoring.findings import in_order
 from digiter_core.authoring.graph import texts_of
 from digiter_core.authoring.lint import NUDGES_FILE, check_data
 from digiter_core.authoring.loader import Loaded
-from digiter_core.authoring.seen import seen_in
+from digiter_core.authoring.seen import seen_by_all
 from digiter_core.engine.script import MessageKey, Node, NodeId, Question, Script
 from digiter_core.errors import Finding, NoSuchFile
 from digiter_core.studio.folder import DIALOGUES, LOCALES, Folder
@@ -71,7 +71,7 @@ def check_words(opened: Opened, words: str) -> tuple[Finding, ...]:
     found = [each for check in CHECKS for each in check(alone, catalogues)]
     around = replace(loaded, texts=alone.texts)
     folder = opened.texts.folder
-    found += check_data(_data(folder), DIALOGUES, around, catalogues, seen_in(folder))
+    found += check_data(_data(folder), DIALOGUES, around, catalogues, seen_by_all())
     return in_order(each for each in found if _is_about(each, code, source.key, alone))
 
 

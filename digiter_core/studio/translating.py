@@ -15,7 +15,7 @@ from typing import Final
 import polib
 
 from digiter_core.authoring.loader import Loaded, load_scripts
-from digiter_core.authoring.seen import seen_in
+from digiter_core.authoring.seen import seen_by_all
 from digiter_core.engine.script import MessageKey
 from digiter_core.errors import NoSuchFile
 from digiter_core.studio.folder import Folder
@@ -44,7 +44,7 @@ class Texts:
 
         What was read before is remembered. Raises `ScriptError` if a file cannot be read.
         """
-        seen = seen_in(folder)
+        seen = seen_by_all()
         loaded = load_scripts(folder.dialogues, seen)
         languages = loaded.languages
         if code:

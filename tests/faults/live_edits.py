@@ -171,6 +171,7 @@ def project(folder: Path) -> Settings:
         dialogues=folder / "dialogues",
         locales=folder / "locales",
         nlu_engine="none",
+        pages_port=1,  # nobody listens: what serves pages remembers what it read
     )
 
 

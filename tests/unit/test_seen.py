@@ -8,7 +8,7 @@ import pytest
 
 from digiter_core.authoring.lint import lint
 from digiter_core.authoring.loader import load_scripts
-from digiter_core.authoring.seen import Seen, seen_in
+from digiter_core.authoring.seen import Seen, seen_by_all
 from digiter_core.texts.remembered import Remembered
 
 GOOD = 'script: s\nstart: a\nnodes:\n  a: {say: "Salut", goto: z}\n  z: {end: true}\n'
@@ -52,9 +52,16 @@ def test_a_script_that_rests_on_another_file_is_read_anew_with_it(folder: Path) 
     assert after.version != before.version
 
 
-def test_all_who_ask_of_one_place_share_what_was_read() -> None:
-    assert seen_in("here") is seen_in("here")
-    assert seen_in("here") is not seen_in("there")
+def test_all_who_look_again_share_what_was_read(tmp_path: Path) -> None:
+    """A draft and the release before it were read twice, and remembered twice."""
+    read = []
+    for name in ("draft", "release"):
+        dialogues = tmp_path / name / "dialogues"
+        dialogues.mkdir(parents=True)
+        (dialogues / "s.yaml").write_text(GOOD, encoding="utf-8")
+        read.append(load_scripts(dialogues, seen_by_all()).scripts["s"].nodes)
+
+    assert read[0]["a"] is read[1]["a"]
 
 
 def test_what_was_not_asked_for_longest_is_forgotten_first() -> None:
