@@ -112,7 +112,7 @@ def test_what_is_wrong_with_a_picture_stands_on_its_page(
     finally:
         bad.unlink()
 
-    assert "Ce fichier n'est pas une image PNG ou JPEG entière." in page
+    assert "Ce fichier n'est pas une image PNG ou JPEG complète." in page
     assert "Cette image ne peut pas être montrée." in page
 
 

@@ -200,7 +200,7 @@ def test_day_and_night_and_hours_are_exchanged(atelier: Atelier) -> None:
     [
         (rows({**ROW, "opens": "9h"}), "hours", "Ces heures ne vont pas"),
         (rows({**ROW, "closes": ""}), "hours", "Ces heures ne vont pas"),
-        (rows(), "hours", "Écris au moins une ligne"),
+        (rows(), "hours", "Indique au moins un horaire"),
         ({"line_name": " "}, "line_name", "Il manque quelques mots"),
         ({"oldest": "vingt"}, "oldest", "Écris un nombre"),
         ({"verified_on": "hier"}, "verified_on", "Choisis un jour du calendrier"),

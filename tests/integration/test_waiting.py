@@ -28,7 +28,7 @@ from tests.talk import NOON, Talk, opened
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 TITLE = "Petit message du coach."
-ASKED = "Ton petit pas attend ton oui. On le garde ?"
+ASKED = "Ton petit pas attend ton oui. On le garde\u00a0?"
 
 
 @pytest.fixture
