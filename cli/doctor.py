@@ -8,10 +8,10 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from cli.clock import SystemClock
 from cli.releasing import folder_of, looking
 from cli.settings import Settings
 from cli.wiring import (
-    SystemClock,
     make_engine,
     offered_languages,
     open_database,
@@ -59,7 +59,8 @@ def examine(settings: Settings) -> Iterator[Check]:
 
 
 def _dialogues(settings: Settings) -> Check:
-    findings = lint(settings.dialogues_path, settings.locales_path)
+    today = SystemClock().now().date()
+    findings = lint(settings.dialogues_path, settings.locales_path, today=today)
     critical = [finding for finding in findings if finding.severity == "critical"]
     if critical:
         first = critical[0]

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from cli.clock import SystemClock
 from cli.settings import Settings
 from digiter_core.errors import Finding
 
@@ -62,7 +63,7 @@ def lint(
     folders = folders_of(path, settings)
     findings = [
         each
-        for each in check(folders.dialogues, folders.locales)
+        for each in check(folders.dialogues, folders.locales, today=SystemClock().now().date())
         if folders.only in ("", each.file)
     ]
     if as_json:

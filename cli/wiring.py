@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cli.clock import SystemClock
 from cli.settings import Settings
 from digiter_core.authoring.language_choice import name_key
 from digiter_core.authoring.library import Library, SourcesOf
@@ -59,13 +60,6 @@ class Holidays:
     def __call__(self, territory: str, day: date) -> bool:
         """Return whether *day* is a holiday in *territory*."""
         return day in self._days.get(territory, frozenset())
-
-
-class SystemClock:
-    """The only place that asks the machine for the time."""
-
-    def now(self) -> datetime:
-        return datetime.now(UTC)  # noqa: TID251 - this is the clock the others are given
 
 
 def open_database(

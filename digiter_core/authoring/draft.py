@@ -42,6 +42,37 @@ class Read:
     at: Position
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A condition, and where it stands. Those of a fork are in its order."""
+
+    script: str
+    node: NodeId
+    condition: Condition
+    at: Position
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A place that gives a variable a value."""
+
+    script: str
+    node: NodeId
+    variable: str
+    value: Value
+    at: Position
+
+
+@dataclass(frozen=True, slots=True)
+class TypedInto:
+    """An entry of a question: what it accepts, and which variable keeps it."""
+
+    script: str
+    kind: str
+    variable: str
+    at: Position
+
+
 @dataclass(slots=True)
 class Draft:
     """Everything read of one script so far."""
@@ -54,10 +85,18 @@ class Draft:
     starts: dict[str, Value] = field(default_factory=dict)
     nodes: dict[NodeId, Node] = field(default_factory=dict)
     places: dict[NodeId, Position] = field(default_factory=dict)
+    bodies: dict[NodeId, Position] = field(default_factory=dict)
+    """Where the first field of each node stands; `places`: where its name does."""
     texts: list[SourceText] = field(default_factory=list)
     references: list[Reference] = field(default_factory=list)
     reads: list[Read] = field(default_factory=list)
     declared: dict[str, Position] = field(default_factory=dict)
+    conditions: list[Asked] = field(default_factory=list)
+    given: list[Given] = field(default_factory=list)
+    entries: list[TypedInto] = field(default_factory=list)
+    named: dict[MessageKey, Position] = field(default_factory=dict)
+    """Label of an option -> where its id stands."""
+    name_at: Position | None = None  # where the name of the node that is being read stands
     reading: NodeId = NOWHERE  # the node that is being read
     start: NodeId = NOWHERE
     moved: dict[NodeId, NodeId] = field(default_factory=dict)
@@ -82,7 +121,8 @@ class Draft:
 
     def add(self, node: Node, at: Position) -> None:
         self.nodes[node.id] = node
-        self.places[node.id] = at
+        self.places[node.id] = self.name_at or at
+        self.bodies[node.id] = at
 
     def goto(self, fields: Fields, name: str, node: NodeId) -> NodeId:
         """Return the node the field *name* names, `NOWHERE` if it names none."""
@@ -128,6 +168,7 @@ class Draft:
             self.findings.add(at, "bad_condition", error.code, **params)
             return None
         self.needs(condition.reads, scalar.at)
+        self.conditions.append(Asked(self.script, self.reading, condition, scalar.at))
         return condition
 
     def needs(self, variables: Iterable[str], at: Position) -> None:
@@ -135,7 +176,12 @@ class Draft:
         self.reads += [Read(self.script, self.reading, name, at) for name in sorted(variables)]
 
     def assignments(self, fields: Fields) -> Assignments:
-        return read_assignments(fields.group("set"), self.types, self.findings)
+        group = fields.group("set")
+        assigned = read_assignments(group, self.types, self.findings)
+        for name, value in assigned:
+            at = group.entries[name][0].at if group else fields.at
+            self.given.append(Given(self.script, self.reading, name, value, at))
+        return assigned
 
 
 def source_text(

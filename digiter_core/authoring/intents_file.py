@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from digiter_core.authoring.findings import Findings, finding, near
 from digiter_core.authoring.loader import Loaded
 from digiter_core.authoring.tree import Mapping, Part, Position, Scalar, Sequence
-from digiter_core.authoring.yaml_reader import read_yaml
+from digiter_core.authoring.yaml_reader import TreeOf, read_yaml
 from digiter_core.coaching.commands import COMMANDS
 from digiter_core.coaching.meanings import LABEL, USABLE
 from digiter_core.engine.script import MessageKey, Question
@@ -17,10 +17,12 @@ FIELDS = ("answers", "command", "says")
 SHAPE_NAME = "an intent"
 
 
-def check_intents(text: str, file: str, loaded: Loaded) -> list[Finding]:
+def check_intents(
+    text: str, file: str, loaded: Loaded, tree_of: TreeOf = read_yaml
+) -> list[Finding]:
     """Return what is wrong in the file, in the order it is written."""
     findings = Findings()
-    tree = read_yaml(text, file, findings)
+    tree = tree_of(text, file, findings)
     if list(findings.all()):
         return list(findings.all())
     top = Position(file, 1, 1)
@@ -37,7 +39,12 @@ def check_intents(text: str, file: str, loaded: Loaded) -> list[Finding]:
     return list(_all(loaded, offered, entries[1]))
 
 
+_OPPOSITE = {"deny": "affirm", "report_not_done": "report_done"}
+"""An answer that means one cannot mean the other."""
+
+
 def _all(loaded: Loaded, offered: set[str], entries: Mapping) -> Iterator[Finding]:
+    yield from _contradictions(entries)
     for intent, (at, entry) in entries.entries.items():
         if intent not in USABLE:
             known, meant = ", ".join(USABLE), near(intent, USABLE)
@@ -48,15 +55,25 @@ def _all(loaded: Loaded, offered: set[str], entries: Mapping) -> Iterator[Findin
             yield from _entry(loaded, offered, intent, entry)
 
 
+def _contradictions(entries: Mapping) -> Iterator[Finding]:
+    for intent, opposite in _OPPOSITE.items():
+        first, second = entries.entries.get(intent), entries.entries.get(opposite)
+        if first and second and isinstance(first[1], Mapping) and isinstance(second[1], Mapping):
+            told = {each.value: each.at.line for each in _items(second[1], "answers")}
+            for answer in _items(first[1], "answers"):
+                if answer.value in told:
+                    line = told[answer.value]
+                    yield finding(
+                        answer.at, "word_twice", words=answer.value, name=opposite, line=line
+                    )
+
+
 def _entry(loaded: Loaded, offered: set[str], intent: str, entry: Mapping) -> Iterator[Finding]:
     for field, (at, _) in entry.entries.items():
         if field not in FIELDS:
             meant = near(field, FIELDS)
             yield finding(at.at, "unknown_field", shape=SHAPE_NAME, name=field, near=meant)
-    for option in _items(entry, "answers"):
-        if option.value not in offered:
-            meant = near(option.value, offered)
-            yield finding(option.at, "unknown_option", name=option.value, near=meant)
+    yield from _answers(entry, offered)
     for command in _items(entry, "command"):
         if command.value not in COMMANDS:
             known, meant = ", ".join(sorted(COMMANDS)), near(command.value, COMMANDS)
@@ -65,11 +82,22 @@ def _entry(loaded: Loaded, offered: set[str], intent: str, entry: Mapping) -> It
     for key in _items(entry, "says"):
         if MessageKey(key.value) not in loaded.french:
             meant = near(key.value, loaded.french)
-            yield finding(key.at, "missing_text", "ui", key=key.value, near=meant)
+            yield finding(key.at, "unknown_text", key=key.value, near=meant)
     label = LABEL.format(intent)
     general = [*_items(entry, "command"), *_items(entry, "says")]
     if general and MessageKey(label) not in loaded.french:
-        yield finding(general[0].at, "missing_text", "button", key=label, name=intent)
+        yield finding(general[0].at, "unknown_text", "button", key=label, name=intent)
+
+
+def _answers(entry: Mapping, offered: set[str]) -> Iterator[Finding]:
+    answers = entry.entries.get("answers")
+    if answers is not None and not isinstance(answers[1], Sequence):
+        yield finding(answers[1].at, "wrong_shape", "list", field="answers")
+        return
+    for option in _items(entry, "answers"):
+        if option.value not in offered:
+            meant = near(option.value, offered)
+            yield finding(option.at, "unknown_option", name=option.value, near=meant)
 
 
 def _items(entry: Mapping, field: str) -> list[Scalar]:

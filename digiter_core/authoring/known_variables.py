@@ -26,6 +26,20 @@ SET_BY_ENTRY: Mapping[str, tuple[str, ...]] = {
 }
 """Kind of entry -> what it sets besides the variable the answer goes `into:`."""
 
+KEPT_IN: Mapping[str, frozenset[str]] = {
+    "name": frozenset({"name"}),
+    "year": frozenset({"age"}),
+    "note": frozenset({"report_note"}),
+    "letter": frozenset({"letter"}),
+    "window": frozenset({"nudge_windows"}),
+    "zone": frozenset({"zone"}),
+    "code": frozenset({"invited_with"}),
+    "person": frozenset({"chosen_staff"}),
+    "cue": frozenset({"draft_cue_words"}),
+    "plan": frozenset({"draft_text"}),
+}
+"""Kind of entry -> the variables in which the program looks for the answer."""
+
 SET_BY_PROGRAM = frozenset(
     {
         "answered_at",

@@ -18,7 +18,7 @@ from digiter_core.authoring.offering import (
     readiness,
 )
 from digiter_core.authoring.tree import Position, plain
-from digiter_core.authoring.yaml_reader import read_yaml
+from digiter_core.authoring.yaml_reader import TreeOf, read_yaml
 from digiter_core.engine.script import Question
 from digiter_core.errors import Finding
 from digiter_core.texts.catalogue import Catalogues, with_folders
@@ -27,17 +27,25 @@ from digiter_core.texts.languages import SOURCE
 SAFETY_FILE = "safety.yaml"
 
 
-def check_languages(
-    loaded: Loaded, catalogues: Catalogues, locales: Path, files: Mapping[str, str], folder: str
+def check_languages(  # noqa: PLR0913, PLR0917 - what is compared
+    loaded: Loaded,
+    catalogues: Catalogues,
+    locales: Path,
+    files: Mapping[str, str],
+    folder: str,
+    tree_of: TreeOf = read_yaml,
 ) -> Iterator[Finding]:
-    """Yield what keeps a language from being offered. *files*: the texts of the dialogues."""
+    """Yield what keeps a language from being offered. *files*: the texts of the dialogues.
+
+    *tree_of* may remember what it read before.
+    """
     if FILE not in files:
         return  # French alone
     top = Position(f"{folder}/{FILE}", 1, 1)
     for code in with_folders(locales).codes:
         if code not in loaded.languages:
             yield finding(top, "bad_language", "folder", code=code)
-    safety = _safety(files, folder)
+    safety = _safety(files, folder, tree_of)
     for each in readiness(loaded, catalogues, safety):
         if each.language.offered:
             at = Position(top.file, each.language.line, 3)
@@ -45,10 +53,10 @@ def check_languages(
     yield from _choices(loaded)
 
 
-def _safety(files: Mapping[str, str], folder: str) -> Mapping[str, Any] | None:
+def _safety(files: Mapping[str, str], folder: str, tree_of: TreeOf) -> Mapping[str, Any] | None:
     if SAFETY_FILE not in files:
         return None
-    tree = read_yaml(files[SAFETY_FILE], f"{folder}/{SAFETY_FILE}", Findings())
+    tree = tree_of(files[SAFETY_FILE], f"{folder}/{SAFETY_FILE}", Findings())
     found = plain(tree) if tree is not None else None
     return cast("dict[str, Any]", found) if isinstance(found, dict) else None
 

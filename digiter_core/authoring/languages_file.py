@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gettext
 import re
 
 from digiter_core.authoring.draft import source_text
@@ -9,11 +10,14 @@ from digiter_core.authoring.findings import Findings
 from digiter_core.authoring.holding import TEXT, Flag, Group, Name, Number, Under
 from digiter_core.authoring.language_choice import name_key
 from digiter_core.authoring.shape import NOTE, Field, Fields, Shape, as_mapping
-from digiter_core.authoring.tree import Part, Scalar
+from digiter_core.authoring.tree import Mapping, Part, Scalar
 from digiter_core.texts.languages import ALL_TEXTS, SOURCE, Language, Languages
 from digiter_core.texts.source_text import SourceText
 
 FILE = "languages.yaml"
+
+_NUMBERS = 1_001
+"""So many numbers are tried with a rule for plural forms."""
 
 CODE = re.compile(r"[a-z]{2,3}")
 PLURAL = re.compile(r"nplurals=[1-6]; plural=[n0-9 ?:()!=<>%&|]+;")
@@ -71,6 +75,7 @@ def read_languages(document: Part, findings: Findings) -> tuple[Languages, list[
     group = as_mapping(document, FILE, findings)
     listed = Fields(group, FILE_SHAPE, findings).group("languages") if group else None
     read = {SOURCE: Language(SOURCE, offered=True)}
+    taken: dict[tuple[str, str], Scalar] = {}
     names = list[SourceText]()
     for code, part in listed.entries.values() if listed else ():
         if not CODE.fullmatch(code.value):
@@ -78,9 +83,25 @@ def read_languages(document: Part, findings: Findings) -> tuple[Languages, list[
         elif (fields := as_mapping(part, f'"{code.value}:"', findings)) is not None:
             described = Fields(fields, SHAPE, findings)
             read[code.value] = _language(code, described, findings)
+            _check_unique(described, taken, findings)
             if (name := described.scalar("name")) is not None:
                 names.append(source_text(name_key(code.value), name, shared=True))
     return Languages(read), names
+
+
+def _check_unique(
+    described: Fields, taken: dict[tuple[str, str], Scalar], findings: Findings
+) -> None:
+    """Two languages of one name could not be told apart."""
+    called = described.part("called")
+    names = {"name": described.part("name")}
+    if isinstance(called, Mapping):
+        names |= {f"called {code}": part for code, (_, part) in called.entries.items()}
+    for kind, name in names.items():
+        if isinstance(name, Scalar):
+            other = taken.setdefault((kind, name.value), name)
+            if other is not name:
+                findings.add(name.at, "duplicate_field", name=name.value, line=other.at.line)
 
 
 def _language(code: Scalar, fields: Fields, findings: Findings) -> Language:
@@ -102,6 +123,17 @@ def _language(code: Scalar, fields: Fields, findings: Findings) -> Language:
     )
 
 
+def _counts_right(rule: str) -> bool:
+    """Return whether the rule *rule* chooses all of its forms, and no other."""
+    forms, formula = rule.removeprefix("nplurals=").removesuffix(";").split("; plural=")
+    try:
+        choose = gettext.c2py(formula)
+        chosen = {choose(number) for number in range(_NUMBERS)}
+    except (ValueError, ZeroDivisionError):
+        return False
+    return chosen == set(range(int(forms)))
+
+
 def _share(fields: Fields, findings: Findings) -> int:
     word = fields.word("share")
     is_number = word.isdecimal() and len(word) <= len(str(ALL_TEXTS))
@@ -113,6 +145,6 @@ def _share(fields: Fields, findings: Findings) -> int:
 
 def _plural(fields: Fields, findings: Findings) -> str:
     word = fields.word("plural")
-    if word and not PLURAL.fullmatch(word):
+    if word and not (PLURAL.fullmatch(word) and _counts_right(word)):
         findings.add(fields.place("plural"), "bad_language", "plural", rule=word)
     return word

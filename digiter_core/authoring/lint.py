@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -12,7 +13,10 @@ from digiter_core.authoring.checks import (
     clashing_answers,
     untested_scripts,
     unused_pictures,
+    variable_types,
 )
+from digiter_core.authoring.data_checks import INTENTS_FILE, NUDGES_FILE, check_files
+from digiter_core.authoring.examples import check_examples
 from digiter_core.authoring.files import read_files
 from digiter_core.authoring.findings import Findings, in_order
 from digiter_core.authoring.intents_file import check_intents
@@ -26,22 +30,22 @@ from digiter_core.authoring.words_file import Commands
 from digiter_core.errors import Finding, ScriptError
 from digiter_core.texts.catalogue import Catalogues
 
-INTENTS_FILE = "intents.yaml"
-NUDGES_FILE = "nudges.yaml"
 CHECKED_ALONE = (INTENTS_FILE, NUDGES_FILE, words_file.FILE, safety_file.FILE)
 
 
-def lint(directory: Path, locales: Path, seen: Seen | None = None) -> list[Finding]:
+def lint(
+    directory: Path, locales: Path, seen: Seen | None = None, today: date | None = None
+) -> list[Finding]:
     """Return all findings by file and line. None is critical: it may go live.
 
     What hangs together is looked at only when every file can be read. *seen*: what remembers
-    files that were read before.
+    files that were read before; *today*: no day in the files that has been is later.
     """
     with not_collecting():
-        return list(in_order(_all(directory, locales, seen or Seen())))
+        return list(in_order(_all(directory, locales, seen or Seen(), today)))
 
 
-def _all(directory: Path, locales: Path, seen: Seen) -> list[Finding]:
+def _all(directory: Path, locales: Path, seen: Seen, today: date | None) -> list[Finding]:
     findings = Findings()
     files = read_files(directory, findings)
     data = Findings()  # of files that no script needs
@@ -50,13 +54,16 @@ def _all(directory: Path, locales: Path, seen: Seen) -> list[Finding]:
     files |= pictures_folder.read_pictures(directory, data)
     loaded = load_texts(files, directory.name, findings, seen)
     if findings.all():
-        return [*findings.all(), *data.all()]
+        # A type that changed makes mistakes elsewhere: told where it was changed as well.
+        types = variable_types.differing(loaded)
+        return [*findings.all(), *types, *data.all()]
     try:
         catalogues = Catalogues.load(locales, loaded.french, loaded.languages, seen.translations)
     except ScriptError as error:
         return [*error.findings, *data.all()]
     found = [each for check in CHECKS for each in check(loaded, catalogues)]
     found += untested_scripts.check(loaded, directory)
+    found += check_examples(loaded, directory, seen)
     found += unused_pictures.check(loaded, directory.name)
     found += check_territories(
         loaded,
@@ -64,8 +71,9 @@ def _all(directory: Path, locales: Path, seen: Seen) -> list[Finding]:
         lambda here: (each for check in CHECKS for each in check(here, catalogues)),
         found,
     )
-    found += check_languages(loaded, catalogues, locales, files, directory.name)
+    found += check_languages(loaded, catalogues, locales, files, directory.name, seen.tree)
     found += check_data(files, directory.name, loaded, catalogues, seen)
+    found += check_files(files, directory.name, loaded, seen, today)
     return [*found, *data.all()]
 
 
@@ -74,19 +82,21 @@ def check_data(
 ) -> Iterator[Finding]:
     """Yield what is wrong with the files that are data, and with scripts because of them."""
     if INTENTS_FILE in files:
-        yield from check_intents(files[INTENTS_FILE], f"{folder}/{INTENTS_FILE}", loaded)
+        yield from check_intents(
+            files[INTENTS_FILE], f"{folder}/{INTENTS_FILE}", loaded, seen.tree
+        )
     if NUDGES_FILE in files:
         place = f"{folder}/{NUDGES_FILE}"
-        yield from check_nudges(files[NUDGES_FILE], place, loaded, catalogues)
+        yield from check_nudges(files[NUDGES_FILE], place, loaded, catalogues, seen.tree)
     findings = Findings()
     commands: Commands = {}
     if words_file.FILE in files:
         place = f"{folder}/{words_file.FILE}"
-        commands = words_file.read_words(files[words_file.FILE], place, findings)
-        yield from words_file.check_words(commands, place)
+        commands = words_file.read_words(files[words_file.FILE], place, findings, seen.tree)
+        yield from words_file.check_words(commands)
     if safety_file.FILE in files:
         text, place = files[safety_file.FILE], f"{folder}/{safety_file.FILE}"
-        read = partial(safety_file.read_safety, text, place)
+        read = partial(safety_file.read_safety, text, place, tree_of=seen.tree)
         phrases = seen.made(place, text, read, findings)
         if phrases is not None:
             stops = [word.value for word in commands.get(clashing_answers.STOP, ())]

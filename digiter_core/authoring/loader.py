@@ -18,7 +18,7 @@ from digiter_core.authoring import (
     ui_file,
 )
 from digiter_core.authoring.compiling import Files
-from digiter_core.authoring.draft import Draft, Read, Reference
+from digiter_core.authoring.draft import Asked, Draft, Given, Read, Reference, TypedInto
 from digiter_core.authoring.files import read_files
 from digiter_core.authoring.findings import Findings
 from digiter_core.authoring.overlay_file import Overlay
@@ -60,6 +60,13 @@ class Loaded:
     reads: tuple[Read, ...] = ()  # where a value is asked for
     declared: Mapping[tuple[str, str], Position] = field(default_factory=dict)
     """Where each variable of a script is declared."""
+    conditions: tuple[Asked, ...] = ()
+    given: tuple[Given, ...] = ()
+    entries: tuple[TypedInto, ...] = ()
+    bodies: Mapping[tuple[str, NodeId], Position] = field(default_factory=dict)
+    """Where the first field of each node stands."""
+    named: Mapping[MessageKey, Position] = field(default_factory=dict)
+    """Label of an option -> where its id stands."""
     languages: Languages = field(default_factory=Languages)
     overlay_files: Mapping[tuple[str, str], Overlay] = field(default_factory=dict)
     """What is said differently: territory and script -> overlay."""
@@ -226,6 +233,15 @@ def _load(every_file: Mapping[str, str], findings: Findings, folder: str, seen: 
             for draft in drafts.values()
             for variable, at in draft.declared.items()
         },
+        conditions=tuple(asked for draft in both for asked in draft.conditions),
+        given=tuple(given for draft in both for given in draft.given),
+        entries=tuple(entry for draft in both for entry in draft.entries),
+        bodies={
+            (draft.script, node): at
+            for draft in drafts.values()
+            for node, at in draft.bodies.items()
+        },
+        named={label: at for draft in both for label, at in draft.named.items()},
         languages=languages,
         overlay_files={(each.territory, each.script.id): each for each in overlays},
         pictures=pictures,

@@ -10,9 +10,12 @@ from typing import Any, cast
 
 from digiter_core.authoring.findings import Findings, finding, near
 from digiter_core.authoring.loader import Loaded
-from digiter_core.authoring.tree import Mapping, Part, Position, plain
+from digiter_core.authoring.nudges_shape import NUDGES
+from digiter_core.authoring.shape_check import unknown_fields
+from digiter_core.authoring.tree import Mapping, Part, Position, Scalar, plain
+from digiter_core.authoring.walking import below, scalar_at, scalars_at
 from digiter_core.authoring.wording import wordings
-from digiter_core.authoring.yaml_reader import read_yaml
+from digiter_core.authoring.yaml_reader import TreeOf, read_yaml
 from digiter_core.engine.script import Question, Script
 from digiter_core.errors import Finding, UnusableRules
 from digiter_core.scheduling.rules import read_rules
@@ -24,20 +27,45 @@ HARMLESS = frozenset({"name"})
 """What a lock screen may show of a nudge besides its fixed words."""
 
 
-def check_nudges(text: str, file: str, loaded: Loaded, catalogues: Catalogues) -> list[Finding]:
+def check_nudges(
+    text: str,
+    file: str,
+    loaded: Loaded,
+    catalogues: Catalogues,
+    tree_of: TreeOf = read_yaml,
+) -> list[Finding]:
     """Return what is wrong in the file, in the order it is written."""
     findings = Findings()
-    tree = read_yaml(text, file, findings)
+    tree = tree_of(text, file, findings)
     if tree is None or findings.all():
         return list(findings.all())
+    unknown_fields(tree, NUDGES, findings)
     try:
         read_rules(cast("dict[str, Any]", plain(tree)))
     except UnusableRules as error:
+        if findings.all() and error.variant == "missing":  # it is there, misspelt
+            return list(findings.all())
         at = _place(tree, error.path, Position(file, 1, 1))
         where = "/".join(error.path)
         findings.add(at, "bad_nudges", error.variant, where=where, **error.params)
         return list(findings.all())
-    return list(_scripts(tree, loaded, catalogues))
+    findings.extend(_odd(tree))
+    return [*findings.all(), *_scripts(tree, loaded, catalogues)]
+
+
+def _odd(tree: Part) -> Iterator[Finding]:
+    """Yield what can be used and makes no sense: a day twice, a window that is always quiet."""
+    first: dict[tuple[str, str], Scalar] = {}
+    for field in ("days", "windows"):
+        for name in scalars_at(tree, "usual", field):
+            if (other := first.setdefault((field, name.value), name)) is not name:
+                line = other.at.line
+                yield finding(name.at, "duplicate_field", name=name.value, line=line)
+    nudges = below(tree, "nudges")
+    for _, entry in nudges.entries.values() if isinstance(nudges, Mapping) else ():
+        script = scalar_at(entry, "script")
+        if script and (other := first.setdefault(("script", script.value), script)) is not script:
+            yield finding(script.at, "duplicate_field", name=script.value, line=other.at.line)
 
 
 def _place(tree: Part, path: Iterable[str], at: Position) -> Position:

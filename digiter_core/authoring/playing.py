@@ -8,7 +8,7 @@ carried out: what they give to variables stands in the test as `given`.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from digiter_core.authoring.conversation_test import Conversation, Told, Turn
@@ -60,18 +60,24 @@ def play(conversation: Conversation, loaded: Loaded, scripts: Scripts) -> list[l
 
 def hear(conversation: Conversation, loaded: Loaded, scripts: Scripts) -> list[Heard]:
     """Return the same as effects of the engine."""
+    return [effects for _, effects, _ in turns(conversation, loaded, scripts)]
+
+
+def turns(
+    conversation: Conversation, loaded: Loaded, scripts: Scripts
+) -> Iterator[tuple[Session, Heard, Session]]:
+    """Yield for the opening and every turn: the session before, what is heard, the one after."""
     _check(conversation, loaded)
     types = types_of(loaded)
     session, effects = _opened(conversation, types, scripts)
-    heard = [effects]
+    yield Session(), effects, session
     for turn in conversation.turns:
-        session = _as_given(turn, through_json(session), types)
+        before = _as_given(turn, through_json(session), types)
         if turn.doing == "open":
-            session, effects = open_script(scripts, session, turn.value)
+            session, effects = open_script(scripts, before, turn.value)
         else:
-            session, effects = advance(scripts, session, input_of(turn, session, scripts))
-        heard.append(effects)
-    return heard
+            session, effects = advance(scripts, before, input_of(turn, before, scripts))
+        yield before, effects, session
 
 
 def types_of(loaded: Loaded) -> dict[str, str]:

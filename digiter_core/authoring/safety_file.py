@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from digiter_core.authoring.findings import Findings, finding, near
 from digiter_core.authoring.tree import Mapping, Part, Position, Scalar, Sequence
-from digiter_core.authoring.yaml_reader import read_yaml
+from digiter_core.authoring.yaml_reader import TreeOf, read_yaml
 from digiter_core.engine.safety import Concern, Phrases, compile_phrases
 from digiter_core.errors import Finding
 from digiter_core.texts.languages import SOURCE
@@ -22,10 +22,12 @@ KNOWN_GROUPS = tuple(str(concern) for concern in Concern if concern is not Conce
 _Lines = dict[str, list[Scalar]]  # language -> phrases
 
 
-def read_safety(text: str, file: str, findings: Findings) -> Phrases | None:
+def read_safety(
+    text: str, file: str, findings: Findings, tree_of: TreeOf = read_yaml
+) -> Phrases | None:
     """Return the phrases of the file, None if it cannot be used; *findings* say why."""
     own = Findings()
-    tree = read_yaml(text, file, own)
+    tree = tree_of(text, file, own)
     if tree is not None and not own.all():
         own.extend(_shape(tree, Position(file, 1, 1)))
     findings.extend(own.all())

@@ -86,6 +86,7 @@ def read_nodes(fields: Fields, draft: Draft) -> None:
     for name, value in nodes.entries.values() if (nodes := fields.group("nodes")) else ():
         node = as_mapping(value, name.value, draft.findings)
         if check_id(name, draft.findings) and node is not None:
+            draft.name_at = name.at
             _read_node(NodeId(name.value), node, draft)
 
 

@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from digiter_core.authoring import tree
-from digiter_core.authoring.findings import Findings, finding, near
+from digiter_core.authoring.findings import Findings, finding
 from digiter_core.authoring.tree import Part, Position, Scalar, Sequence
-from digiter_core.authoring.yaml_reader import read_yaml
-from digiter_core.coaching.commands import COMMANDS
+from digiter_core.authoring.yaml_reader import TreeOf, read_yaml
 from digiter_core.engine.safety import normalise
 from digiter_core.errors import Finding
 
@@ -21,9 +20,9 @@ Commands = Mapping[str, list[Scalar]]
 """Command -> its words in all languages, as they are written."""
 
 
-def read_words(text: str, file: str, findings: Findings) -> Commands:
+def read_words(text: str, file: str, findings: Findings, tree_of: TreeOf = read_yaml) -> Commands:
     """Return the words of every command; whatever is wrong goes to *findings*."""
-    document = read_yaml(text, file, findings)
+    document = tree_of(text, file, findings)
     found = document.entries.get("commands") if isinstance(document, tree.Mapping) else None
     if document is None or found is None or not isinstance(found[1], tree.Mapping):
         if document is not None:
@@ -51,14 +50,10 @@ def _scalars(languages: Part, findings: Findings) -> Iterator[Scalar]:
                 findings.add(word.at, "wrong_shape", shape=FILE)
 
 
-def check_words(commands: Commands, file: str) -> Iterator[Finding]:
+def check_words(commands: Commands) -> Iterator[Finding]:
     """Yield what is wrong with *commands*, in the order they are written."""
     first: dict[str, tuple[str, Scalar]] = {}
     for command, words in commands.items():
-        if command not in COMMANDS:
-            at = words[0].at if words else Position(file, 1, 1)
-            known, meant = ", ".join(sorted(COMMANDS)), near(command, COMMANDS)
-            yield finding(at, "unknown_command", name=command, known=known, near=meant)
         for word in words:
             other, scalar = first.setdefault(normalise(word.value), (command, word))
             if other != command:

@@ -8,6 +8,7 @@ and nothing is built before it is allowed.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +16,11 @@ import yaml
 
 from digiter_core.authoring.findings import Findings
 from digiter_core.authoring.tree import Mapping, Part, Position, Scalar, Sequence
+from digiter_core.authoring.yaml_causes import cause_of
 from digiter_core.authoring.yaml_messages import advice_for, place_of
+
+TreeOf = Callable[[str, str, Findings], Part | None]
+"""What reads a text as `read_yaml` does."""
 
 MAX_CHARACTERS = 1_000_000
 MAX_DEPTH = 20
@@ -61,6 +66,10 @@ def _tell(error: yaml.YAMLError, text: str, growing: _Growing, findings: Finding
     if opened is not None and opened[0].line < opened[1] == noticed:
         # A text runs over several lines up to where the next one should begin: its end is lost.
         findings.add(opened[0], "open_quote")
+        return
+    if (cause := cause_of(error, text)) is not None:
+        at = Position(growing.file, cause.line, cause.column)
+        findings.add(at, cause.advice.code, cause.advice.variant)
         return
     lines = text.split("\n", noticed)
     advice = advice_for(error, lines[noticed - 1] if noticed <= len(lines) else "")

@@ -18,6 +18,8 @@ from digiter_core.authoring.checks import (
     unreachable_nodes,
     untested_scripts,
 )
+from digiter_core.authoring.data_checks import check_files
+from digiter_core.authoring.examples import check_examples
 from digiter_core.authoring.findings import Findings, in_order
 from digiter_core.authoring.languages_check import check_languages
 from digiter_core.authoring.lint import check_data
@@ -121,6 +123,8 @@ def _hanging_together(
     data = {each: files[each] for each in needed if each in files}
     around = alone if script is not None and not is_overlay else loaded
     yield from check_data(data, DIALOGUES, around, catalogues, seen_by_all())
+    yield from check_files(files, DIALOGUES, loaded, seen_by_all())
+    yield from check_examples(loaded, folder.dialogues, seen_by_all())
 
 
 @lru_cache(maxsize=_FOLDERS_KEPT)

@@ -16,6 +16,7 @@ import pytest
 
 from bot.delivery import Lease
 from bot.service import Connection, Service
+from bot.unasked import NUDGES
 from cli.connection import telegram_connection
 from cli.settings import Settings
 from digiter_core.coaching import nudging
@@ -299,7 +300,7 @@ async def test_no_nudge_is_sent_while_they_are_off_and_then_it_is(
         counts = []
         for word in ("off", "on", "on"):
             digiter("nudges", word)
-            await bot._nudge()
+            await bot._looking_for(NUDGES).look()
             counts.append(await sent(bot, server))
 
     assert counts == [0, 1, 1]
@@ -310,10 +311,10 @@ async def test_what_fell_due_long_before_on_is_planned_anew(digiter, store, tmp_
     async with FaultServer() as server, service(tmp_path, store, clock, server) as bot:
         learner = due_now(store, bot._live.coach, clock.now())
         digiter("nudges", "off")
-        await bot._nudge()
+        await bot._looking_for(NUDGES).look()
         clock.turn(timedelta(hours=3))
         digiter("nudges", "on")
-        await bot._nudge()
+        await bot._looking_for(NUDGES).look()
         count = await sent(bot, server)
         planned = store.transact_now(lambda work: work.nudges.of(learner))
 
@@ -336,7 +337,7 @@ async def test_a_learner_whose_nudge_fails_stops_nobody_elses(store, tmp_path) -
             work.learners.save(replace(learner, session=session))
 
         store.transact_now(spoil)
-        await bot._nudge()
+        await bot._looking_for(NUDGES).look()
         count = await sent(bot, server)
         planned = store.transact_now(lambda work: work.nudges.of(broken))
 
@@ -353,7 +354,7 @@ async def test_a_bot_whose_nudges_are_off_is_well(digiter, store, tmp_path) -> N
         for word in ("on", "off", "on"):
             digiter("nudges", word)
             clock.turn(timedelta(minutes=5))
-            await bot._nudge()
+            await bot._looking_for(NUDGES).look()
             ticks.append(clock.now() - bot.meters.ticks["nudges"])
 
     assert ticks == [timedelta()] * 3
@@ -362,11 +363,15 @@ async def test_a_bot_whose_nudges_are_off_is_well(digiter, store, tmp_path) -> N
 @pytest.mark.parametrize(
     ("roles", "node", "looked_after"),
     [
-        (("web", "worker", "scheduler"), None, {"upkeep", "nudges", "summaries", "figures"}),
+        (
+            ("web", "worker", "scheduler"),
+            None,
+            {"upkeep", "nudges", "waits", "summaries", "figures"},
+        ),
         (
             ("web", "worker", "scheduler"),
             0,
-            {"upkeep", "nudges", "summaries", "figures", "beat"},
+            {"upkeep", "nudges", "waits", "summaries", "figures", "beat"},
         ),
         (("web",), 0, {"beat"}),
     ],
@@ -388,14 +393,14 @@ async def test_a_node_is_well_whatever_it_leaves_to_others(
 async def test_a_tick_that_found_no_database_has_not_ended_well(store, tmp_path) -> None:
     clock = StoppedClock()
     async with FaultServer() as server, service(tmp_path, store, clock, server) as bot:
-        await bot._nudge()
+        await bot._looking_for(NUDGES).look()
         await bot._look_after()
         well = dict(bot.meters.ticks)
         clock.turn(timedelta(minutes=5))
         store.close()
         with pytest.raises(StorageUnavailable):
             store.transact_now(lambda work: work.outbox.open())
-        await bot._nudge()
+        await bot._looking_for(NUDGES).look()
         await bot._look_after()
 
     assert bot.meters.ticks == well == dict.fromkeys(("nudges", "upkeep"), StoppedClock().now())

@@ -64,7 +64,9 @@ def test_every_kind_stands_there_with_its_numbers_and_links_to_words_and_numbers
         "unfinished:",
         "still_useful:",
     ]
-    assert "Jours après le plan, ou après les dernières nouvelles : 2" in words(answer).replace("\xa0", " ")
+    assert "Jours après le plan, ou après les dernières nouvelles : 2" in words(answer).replace(
+        "\xa0", " "
+    )
 
 
 def test_the_lock_screen_shows_no_hidden_word_in_the_language_one_chose(

@@ -64,6 +64,13 @@ def test_every_part_knows_its_place() -> None:
         ('ask: "a\\q"', ("yaml_syntax", 1, 8)),
         ("ask: a\x01", ("not_text", 1, 7)),
         ("ask: \ud800", ("not_text", 1, 1)),
+        ("a: b\n\nc\nd: e", ("yaml_syntax", 3, 1)),
+        ("a: b\nc:d\ne: f", ("yaml_syntax", 2, 1)),
+        ("A remark.\na: b", ("yaml_syntax", 1, 1)),
+        ("a:\n  b: c\nd: e\n  f: g", ("indentation", 3, 1)),
+        ("a:\n  b: {}\nd: {}\n  f: {}", ("indentation", 3, 1)),
+        ("a:\n   b: {}\n  d: {}", ("indentation", 2, 4)),
+        ("a: b\n<<<<<<< HEAD\nc: d\n=======", ("yaml_syntax", 2, 1)),
         ("a: x\nb: y\na: z", ("duplicate_field", 3, 1)),
         ("a: &b c", ("not_allowed", 1, 4)),
         ("a: *b", ("not_allowed", 1, 4)),
@@ -152,3 +159,13 @@ def test_quoted_texts_come_back_as_they_were(data: object) -> None:
     tree, found = read(text)
 
     assert (tree, found) == (data, [])
+
+
+def test_half_a_character_is_no_text() -> None:
+    findings = Findings()
+
+    read_yaml("ask: \ud800", "s.yaml", findings)
+
+    assert [(each.code, each.variant) for each in findings.all()] == [
+        ("not_text", "half_character")
+    ]

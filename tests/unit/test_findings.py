@@ -23,15 +23,17 @@ from digiter_core.authoring.loader import Loaded, load_scripts
 from digiter_core.errors import Finding, ScriptError
 from digiter_core.texts.sync import sync
 from tests.languages import put_languages
+from tests.unit.test_findings_words import USED
 
 ROOT = Path(__file__).parents[2]
 PAIRS = Path(__file__).parent / "findings"
 LANGUAGES_FILE = "dialogues/languages.yaml"
+VARIANTS = {code: {found for name, found in USED if name == code} for code in CODES}
 WORDS, EARLIER = "words", "earlier"
 """Beside paths: what stands in catalogues, and the French words of before, by language and key."""
 
 Words = Mapping[str, Mapping[str, str]]
-FIELDS = {"variant", "severity", "good", "bad", "found", "besides"}
+FIELDS = {"variant", "variants", "severity", "good", "bad", "found", "besides"}
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class Pair:
     bad: Mapping[str, Any]
     found: tuple[str, ...]
     variant: str | None = None
+    variants: tuple[str, ...] = ()  # where one mistake is told in several ways
     severity: str | None = None
     besides: tuple[str, ...] = ()
 
@@ -54,8 +57,10 @@ def pairs() -> list[Pair]:
     found = []
     for code in CODES:
         for each in written if isinstance(written := read(code), list) else ():
+            if "shown_by" in each:
+                continue
             assert set(each) <= FIELDS, f"{code}: {set(each) - FIELDS}"
-            lists = {name: tuple(each.get(name, ())) for name in ("found", "besides")}
+            lists = {name: tuple(each.get(name, ())) for name in ("found", "besides", "variants")}
             found.append(Pair(**{"code": code, **each, **lists}))
     return found
 
@@ -124,15 +129,34 @@ def place(finding: Finding, written: str, folder: Path) -> str:
     return f"{finding.file}:{line.removeprefix('msgctxt ').strip(chr(34))}"
 
 
-@pytest.mark.parametrize("code", CODES)
-def test_every_code_has_its_pair(code: str) -> None:
+def elsewhere(code: str) -> dict[str, str]:
+    """Return the tests that show a variant no folder of files can show, by variant."""
     written = read(code)
-    if isinstance(written, list):
-        assert written, f"write tests/unit/findings/{code}.yaml"
-        return
-    path, _, name = written["shown_by"].partition("::")
-    assert set(written) == {"shown_by"}
-    assert re.search(rf"^def {name}\(", (ROOT / path).read_text(encoding="utf-8"), re.MULTILINE)
+    if isinstance(written, dict):
+        assert set(written) == {"shown_by"}
+        return dict.fromkeys(VARIANTS[code], written["shown_by"])
+    shown = [each for each in written if "shown_by" in each]
+    assert all(set(each) == {"variant", "shown_by"} for each in shown)
+    return {each["variant"]: each["shown_by"] for each in shown}
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_code_and_each_of_its_variants_has_a_pair(code: str) -> None:
+    own = [pair for pair in pairs() if pair.code == code]
+    shown = {name for pair in own for name in (pair.variants or (pair.variant or "",))}
+
+    missing = VARIANTS[code] - shown - set(elsewhere(code))
+
+    assert missing == set(), f"write tests/unit/findings/{code}.yaml"
+    assert shown - {""} <= VARIANTS[code]
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_what_is_shown_elsewhere_is_there(code: str) -> None:
+    for shown_by in elsewhere(code).values():
+        path, _, name = shown_by.partition("::")
+        text = (ROOT / path).read_text(encoding="utf-8")
+        assert re.search(rf"^def {name}\(", text, re.MULTILINE)
 
 
 def test_no_pair_is_left_over() -> None:
@@ -150,8 +174,8 @@ def test_a_bad_example_is_found_where_it_is(tmp_path: Path, pair: Pair) -> None:
     places = [place(each, as_in, tmp_path) for each, as_in in zip(mine, pair.found, strict=True)]
     assert tuple(places) == pair.found
     assert {each.severity for each in mine} == {pair.severity or CODES[pair.code]}
-    if pair.variant is not None:
-        assert {each.variant for each in mine} == {pair.variant}
+    if pair.variants or pair.variant is not None:
+        assert {each.variant for each in mine} == set(pair.variants or (pair.variant,))
     others = {each.code: str(each) for each in findings if each.code != pair.code}
     assert set(others) <= set(pair.besides), others
 

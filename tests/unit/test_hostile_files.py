@@ -135,7 +135,7 @@ REFUSED: dict[str, tuple[bytes | str, int, str]] = {
             + many(4_000, lambda n: f'      - {{id: o{n}, label: "Oui", goto: z}}\n')
             + "  z: {end: true}\n"
         ),
-        5,
+        4,
         "too_many_buttons",
     ),
     "4,000 unknown variables": (

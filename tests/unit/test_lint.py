@@ -24,6 +24,10 @@ def ask(name: str, goto: str = "z", *, label: str = "Oui", say: str = "Hm") -> s
     return f'  {name}: {{ask: "{say}", options: [{{id: o, label: "{label}", goto: {goto}}}]}}\n'
 
 
+TWICE = [("leftover", 6, "warning"), ("long_sentence", 6, "hint")]
+ITSELF = [("silent_loop", 6, "critical"), ("unknown_script", 6, "warning")]
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "dialogues").mkdir()
@@ -98,15 +102,15 @@ def test_good_dialogues_pass(folder: Path) -> None:
             ' options: [{id: o, label: "B", goto: z}]}\n' + END,
             [("silent_loop", 6, "critical")],
         ),
-        ("  a: {open: s, then: z}\n" + END, [("silent_loop", 6, "critical")]),
+        ("  a: {open: s, then: z}\n" + END, ITSELF),
         (
             '  a: {ask: "Hm", options: [{id: o, label: "Ça va", goto: z},'
             ' {id: p, label: "ca  VA !", goto: z}]}\n' + END,
-            [("same_labels", 6, "critical")],
+            [("leftover", 6, "warning"), ("same_labels", 6, "critical")],
         ),
         (ask("a", label="o" * 49) + END, [("label_too_long", 6, "critical")]),
         (ask("a", say="é" * 4097) + END, [("text_too_long", 6, "critical")]),
-        (ask("a", say="mot " * 14 + "fin. Oui.") + END, [("long_sentence", 6, "hint")]),
+        (ask("a", say="mot " * 14 + "fin. Oui.") + END, TWICE),
         (ask("a", say="Salut {nam}") + END, [("placeholder", 6, "critical")]),
         ("  a:\n    say: question #1 ok\n    goto: z\n" + END, [("cut_text", 7, "critical")]),
         (ask("a", say="**gras") + END, [("unmatched_bold", 6, "warning")]),
@@ -233,10 +237,14 @@ def test_a_loop_across_scripts(folder: Path) -> None:
     assert found(folder) == [("silent_loop", 4, "critical")]
 
 
-def test_files_of_others_are_only_read(folder: Path) -> None:
+def test_files_of_others_are_looked_at_as_well(folder: Path) -> None:
     write(folder, helplines="- {a: b}\n", safety="a: b\na: c\n", words="a: *b\n")
 
-    assert found(folder) == [("duplicate_field", 2, "critical"), ("not_allowed", 1, "critical")]
+    assert found(folder) == [
+        ("wrong_shape", 1, "critical"),
+        ("duplicate_field", 2, "critical"),
+        ("not_allowed", 1, "critical"),
+    ]
 
 
 def test_a_broken_catalogue_is_a_finding(folder: Path) -> None:
@@ -263,7 +271,7 @@ def test_a_script_that_cannot_be_read_stops_the_rest(folder: Path) -> None:
         ("danger_now: {command: stop}", "unknown_intent"),
         ("affirm: {answers: [nowhere]}", "unknown_option"),
         ("stop: {command: stopp}", "unknown_command"),
-        ("thanks: {says: ui/nothing/here}", "missing_text"),
+        ("thanks: {says: ui/nothing/here}", "unknown_text"),
         ("affirm: {answer: [go]}", "unknown_field"),
         ("affirm: go", "wrong_shape"),
     ],

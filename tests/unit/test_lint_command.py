@@ -91,7 +91,7 @@ def test_a_finding_is_told_with_place_severity_and_words(lint: Lint, folder: Pat
             f"  {NO_SUCH_NODE} Voulais-tu dire «\u00a0z\u00a0»\u00a0?",
             "  Qui arrive ici ne pourrait plus avancer.",
             "  Corrige le nom, ou écris le nœud qui manque.",
-            "dialogues/s.yaml:5:6  attention  [unreachable]",
+            "dialogues/s.yaml:5:3  attention  [unreachable]",
             "  Aucun chemin ne mène au nœud «\u00a0z\u00a0».",
             "  Personne ne le verra jamais.",
             "  Fais-y mener un `goto:`, ou supprime le nœud.",

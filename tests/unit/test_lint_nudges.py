@@ -112,7 +112,6 @@ def test_the_file_that_is_shipped_passes() -> None:
         ("after_days: 2", "after_days: -2", 12, "number", "nudges/plan/after_days"),
         ("on_holidays: false", "on_holidays: never", 8, "one_of", "limits/on_holidays"),
         ("since: plan", "since: plans", 12, "one_of", "nudges/plan/since"),
-        ("limits:", "limit:", 1, "missing", ""),
         ("days: [mon, tue]", "days: [monday]", 1, "one_of", "usual/days"),
         ("days: [mon, tue]", "days: none", 1, "list", "usual/days"),
         ("windows: [evening]", "windows: [night]", 1, "one_of", "usual/windows"),
@@ -133,6 +132,18 @@ def test_what_cannot_be_used_is_one_finding_in_its_line(  # noqa: PLR0917 - a ta
 
     assert found(folder) == [("bad_nudges", "dialogues/nudges.yaml", line, "critical")]
     assert (told(folder)[0], told(folder)[1]["where"]) == (variant, where)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [("limits:", "limit:", 2), ("again_days: 3", "again_day: 3", 12)],
+)
+def test_a_misspelt_field_is_told_where_it_is(folder: Path, old: str, new: str, line: int) -> None:
+    """It was told as one that is missing, at the line before, and one too many was not told."""
+    assert NUDGES.count(old) == 1
+    write(folder, NUDGES.replace(old, new))
+
+    assert found(folder) == [("unknown_field", "dialogues/nudges.yaml", line, "critical")]
 
 
 @pytest.mark.parametrize("nudges", ["- a\n", "just words\n", "{}\n", "usual: []\n"])
@@ -172,7 +183,7 @@ def test_a_script_that_is_not_there_is_told_in_its_line(folder: Path) -> None:
     [
         '{say: "Bonjour.", goto: z}',
         "{end: true}",
-        '{ask: "Ton nom ?", entry: {kind: name, into: w, goto: z}}',
+        '{ask: "Ton nom ?", entry: {kind: text, into: w, goto: z}}',
     ],
 )
 def test_a_nudge_begins_with_a_question_with_buttons(folder: Path, first: str) -> None:

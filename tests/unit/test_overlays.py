@@ -35,7 +35,17 @@ nodes:
   a: {ask: "Oufti", options: [{id: o, label: "Oui", goto: c}]}
   c: {say: "Ici, c'est Liège.", goto: b}
 """
-TERRITORIES = 'territories:\n  - {id: "liege"}\n  - {id: "galati"}\n'
+TERRITORIES = "".join(
+    [
+        "territories:\n",
+        *(
+            f'  - {{id: "{name}", name: Ville, country: "", zone: Europe/Brussels, languages: [fr], '
+            'quiet_hours: {from: "21:00", to: "08:00"}, controller: {name: A, contact: "a@b.org"}, '
+            'safeguarding: {lead: a, deputy: b, hours: "mon-fri 09:00-17:00"}}\n'
+            for name in ("liege", "galati")
+        ),
+    ]
+)
 
 
 def write(folder: Path, overlay: str = OVERLAY, base: str = BASE, at: str = "liege/s") -> Path:
@@ -174,7 +184,7 @@ def test_a_good_overlay_has_no_finding(tmp_path: Path) -> None:
         (OVERLAY.replace("goto: c}]", "goto: c}, {id: p, label: oui, goto: c}]"),
          [(3, "same_labels", "")]),
         ('overlay: s\nnodes:\n  b: {ask: "Hm", options: [{id: o, label: "B", goto: b}]}\n',
-         [(3, "dead_end", "no_end")]),
+         [(3, "dead_end", "no_end"), (3, "same_effect", "itself")]),
     ],
     ids=["unknown node", "misspelt", "loop", "same", "button", "labels", "dead end"],
 )  # fmt: skip

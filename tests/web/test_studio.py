@@ -150,7 +150,7 @@ def test_a_mistake_typed_is_named_and_its_link_leads_to_it(atelier: Atelier) -> 
 def test_by_keyboard_alone_from_the_list_to_a_new_label(atelier: Atelier, own) -> None:
     with atelier.page() as page:
         page.goto(atelier.site.url + "/studio")
-        press_until(page, "a[href='/studio/scripts/welcome']")
+        press_until(page, "a[href='/studio/scripts/welcome']", 200)
         page.keyboard.press("Enter")
         expect(page.locator("#graph a.gnode").first).to_be_visible()
         press_until(page, "a.gnode[data-node='ask_target']", 200)

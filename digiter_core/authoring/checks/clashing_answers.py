@@ -7,6 +7,7 @@ after which help is shown, and `stop`.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from functools import cache
 
 from digiter_core.authoring.findings import finding
 from digiter_core.authoring.loader import Loaded
@@ -27,12 +28,14 @@ def check(
 ) -> Iterator[Finding]:
     """Yield the answers that count as something else. *stops*: the words of the command."""
     leads_to = _answers(loaded)
+    # Many answers of many questions are called the same.
+    asks_for_help = cache(lambda words: detect(phrases, words) is not None)
     wanted = {normalise(word) for word in stops}
     for wording in wordings(loaded, catalogues):
         meant, words = leads_to.get(wording.source.key), wording.words
         if meant is None or len(words) > LONGEST_TYPED:
             continue
-        if HELP not in meant and detect(phrases, words) is not None:
+        if HELP not in meant and asks_for_help(words):
             yield finding(wording.at, "clashing_answer", "help", words=words)
         elif STOP not in meant and normalise(words) in wanted:
             yield finding(wording.at, "clashing_answer", "stop", words=words)

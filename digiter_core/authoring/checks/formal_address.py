@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from digiter_core.authoring.checks.suspects import suspects
-from digiter_core.authoring.checks.word_lists import FORMAL, GERMAN, found_in
+from digiter_core.authoring.checks.word_lists import FORMAL, FRENCH_VERB, GERMAN, found_in
 from digiter_core.authoring.findings import finding
 from digiter_core.authoring.loader import Loaded
-from digiter_core.authoring.wording import wordings
+from digiter_core.authoring.offering import is_for_learners
+from digiter_core.authoring.wording import place_of, wordings
 from digiter_core.errors import Finding
 from digiter_core.texts.catalogue import Catalogues
+from digiter_core.texts.languages import SOURCE
 
 
 def check(loaded: Loaded, catalogues: Catalogues) -> Iterator[Finding]:
@@ -18,6 +20,12 @@ def check(loaded: Loaded, catalogues: Catalogues) -> Iterator[Finding]:
         for found in found_in(wording.words, FORMAL.get(wording.language)):
             severity = _severity(wording.language)
             yield finding(wording.at, "formal_address", severity=severity, word=found[0])
+    for text in loaded.texts.values():
+        # Staff are spoken of as several people: "parlez-en".
+        if "ez" in text.french and is_for_learners(text):
+            formal = found_in(text.french, FORMAL[SOURCE])
+            for found in found_in(text.french, FRENCH_VERB) if not formal else ():
+                yield finding(place_of(text), "formal_address", severity="warning", word=found[0])
     for wording in wordings(loaded, catalogues):
         if wording.language == "de":  # where a capital makes "you" of "she"
             for found in GERMAN.finditer(wording.words):

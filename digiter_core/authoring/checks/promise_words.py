@@ -17,6 +17,8 @@ PROMISES: Mapping[str, re.Pattern[str]] = {
     "fr": words(
         r"tu vas (?:\w+ )?(?:réussir|y arriver)",
         rf"tu vas (?:\w+ )?(?:trouver|avoir|décrocher) (?:un|du|ton|le|une) {_JOB_FR}",
+        rf"(?:te |t['\u2019])(?:trouvera|donnera|décrochera)\w* (?:un|du|ton|le|une) {_JOB_FR}",
+        r"(?:tu es |t['\u2019]es )?s[ûu]re?s? de (?:trouver|réussir|décrocher)",
         r"tu (?:réussiras|y arriveras)",
         rf"tu (?:trouveras|auras|décrocheras) (?:un|du|ton|le|une) {_JOB_FR}",
         r"tu seras (?:embauchée?|engagée?|recrutée?)",

@@ -1,4 +1,4 @@
-"""Every `open:` names a script that exists."""
+"""Every `open:` names another script that exists."""
 
 from __future__ import annotations
 
@@ -12,6 +12,12 @@ from digiter_core.texts.catalogue import Catalogues
 
 def check(loaded: Loaded, _: Catalogues) -> Iterator[Finding]:
     for reference in loaded.references:
-        if reference.to_script and reference.target not in loaded.scripts:
+        if not reference.to_script:
+            continue
+        if reference.target not in loaded.scripts:
             meant = near(reference.target, loaded.scripts)
             yield finding(reference.at, "unknown_script", name=reference.target, near=meant)
+        elif reference.target == reference.script:
+            yield finding(
+                reference.at, "unknown_script", "itself", severity="warning", name=reference.target
+            )

@@ -20,11 +20,19 @@ def found_in(text: str, pattern: re.Pattern[str] | None) -> list[re.Match[str]]:
 
 
 FORMAL: Mapping[str, re.Pattern[str]] = {
-    "fr": words(r"(?<!rendez-)vous", r"votre", r"vos", r"vôtres?"),
+    "fr": words(
+        r"(?<!rendez-)vous",
+        r"votre",
+        r"vos",
+        r"vôtres?",
+    ),
     "pt": words(r"vocês?", r"o senhor", r"a senhora", r"vossa excelência"),
     "ro": words(r"dumneavoastr[ăa]", r"dumneata", r"dv\.?s"),
 }
 """Formal address. The coach says tu, du, tu, tu."""
+
+FRENCH_VERB = words(r"(?!(?:assez|chez|rendez|nez|rez)\b)\w{2,}ez")
+"""A French verb said to a stranger, or to several people."""
 
 # At the start of a sentence `Sie` may be "she" or "they", and `Ihr` "you all": not looked at.
 GERMAN = re.compile(r"(?<=[\w,;] )(?:Sie|Ihnen|Ihre[mnrs]?|Ihr)\b")
@@ -52,14 +60,25 @@ BRAZILIAN: Mapping[str, re.Pattern[str]] = {
 DIAGNOSES: Mapping[str, re.Pattern[str]] = {
     "fr": words(
         r"dépressi(?:on|fs?|ves?)",
+        r"déprim(?:e|ée?s?)",
+        r"dépressions?",
         r"anxiété",
         r"tdah",
         r"autis(?:me|tes?)",
         r"bipolaires?",
-        r"schizo\w+",
+        r"schizo\w*",
+        r"psychotiques?",
+        r"psychoses?",
+        r"parano(?:s|ïa\w*|ïaques?)?",
+        r"anorexi\w+",
+        r"boulimi\w+",
+        r"névros\w+",
+        r"dys(?:lexi|praxi|phasi|calculi)\w+",
+        r"toxicoman\w+",
         r"borderline",
         r"hyperacti\w+",
-        r"troubles? (?:mental|mentaux|psych\w+|de l['\u2019]attention|du comportement)",
+        r"troubles? (?:anxieux|dys|alimentaires?|bipolaires?|mental|mentaux|psych\w+)",
+        r"troubles? (?:de l['\u2019]attention|du comportement)",
         r"pathologi\w+",
         r"symptômes?",
         r"burn-?out",

@@ -99,11 +99,13 @@ def _option(fields: Fields, node: NodeId, draft: Draft, node_note: str) -> Optio
     note = fields.word("note") or node_note
     shared = fields.flag("same_in_all_languages")
     line = fields.scalar("line")
+    label = draft.text(
+        fields.scalar("label"), node, option_id, note=note, is_button=True, shared=shared
+    )
+    draft.named[label] = name.at if name else fields.at
     return Option(
         id=option_id,
-        label=draft.text(
-            fields.scalar("label"), node, option_id, note=note, is_button=True, shared=shared
-        ),
+        label=label,
         goto=draft.goto(fields, "goto", node),
         line=draft.text(line, node, f"{option_id}.line", note=note) if line else None,
         sets=draft.assignments(fields),

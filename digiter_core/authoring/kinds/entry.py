@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from digiter_core.authoring.draft import Draft
+from digiter_core.authoring.draft import Draft, TypedInto
 from digiter_core.authoring.findings import near
 from digiter_core.authoring.holding import Number, OneOf
 from digiter_core.authoring.names import NODE, VARIABLE_NAME
@@ -73,6 +73,7 @@ def read_entry(fields: Fields, node: NodeId, draft: Draft) -> Entry | None:
             near=near(kind, ENTRY_KINDS),
         )
     _check_variable(entry, kind, variable, draft)
+    draft.entries.append(TypedInto(draft.script, kind, variable, entry.place("into")))
     least, most = _limits(entry, kind, draft)
     return Entry(kind, variable, draft.goto(entry, "goto", node), least, most)
 

@@ -1,0 +1,103 @@
+"""Words that suppose that the reader is a man, as patterns, per language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from digiter_core.authoring.checks.word_lists import words
+
+_MANY_FR = (
+    "absent",
+    "actif",
+    "bienvenu",
+    "bon",
+    "certain",
+    "content",
+    "convaincu",
+    "courageux",
+    "créatif",
+    "curieux",
+    "débutant",
+    "déçu",
+    "doué",
+    "employé",
+    "étudiant",
+    "fier",
+    "fort",
+    "gentil",
+    "gagnant",
+    "heureux",
+    "inquiet",
+    "inscrit",
+    "désinscrit",
+    "seul",
+    "majeur",
+    "malheureux",
+    "mineur",
+    "nerveux",
+    "nouveau",
+    "patient",
+    "perdu",
+    "présent",
+    "prêt",
+    "prudent",
+    "satisfait",
+    "sérieux",
+    "sûr",
+    "attendu",
+    "attentif",
+    "reçu",
+    "surpris",
+    "venu",
+    "revenu",
+    "devenu",
+    "parti",
+    "sorti",
+)
+_ADJECTIVE_FR = rf"(?:{'|'.join(_MANY_FR)}|\w{{2,}}(?:é|eux))"
+_BETWEEN_FR = (
+    r"(?:(?:pas|plus|jamais|déjà|bien|très|trop|assez|tout|toute|enfin|toujours|encore|maintenant"
+    r"|vraiment|aussi|plutôt|si|un peu|moins|bientôt|peut-être) ){0,3}"
+)
+_BOTH_FR = r"(?![·(/]|[.\-]e|e\b| ou \w+e\b)"
+"""Behind a word: nothing that adds the other form, as in `prêt·e`, `prêt(e)`, `prêt/prête`."""
+
+HINTS: Mapping[str, tuple[str, ...]] = {
+    "fr": (
+        *("u es", "'es ", "\u2019es ", "u n'es", "u n\u2019es", "u étais", "u seras", "u serais"),
+        *("s-tu", "tu as été", "te sens", "u deviens", "u restes", "u sembles", "u parais"),
+        *("te voilà", "te voici", "te sentir", "sois ", "toi seul", "toi-même seul", "mon "),
+        *("cher ", "bienvenu", "prêt", "inscrit", "sûr"),
+    ),
+    "pt": ("estás ", "ficas ", "sentes-te ", "és ", "serás ", "estarás ", "bem-vindo"),
+    "ro": ("ești ", "vei fi ", "te simți ", "bine ai venit"),
+}
+"""One of these stands in every text that a pattern below finds: looked for first, for speed."""
+
+MASCULINE: Mapping[str, re.Pattern[str]] = {
+    "fr": re.compile(
+        r"\b(?:"
+        rf"(?:tu|t['\u2019]) ?(?:n['\u2019])?(?:es|étais|seras|serais|as été|te sens|deviens"
+        rf"|restes|sembles|parais) {_BETWEEN_FR}{_ADJECTIVE_FR}"
+        rf"|tu (?:ne )?t['\u2019]es {_BETWEEN_FR}{_ADJECTIVE_FR}"
+        rf"|(?:es|seras|serais|étais)-tu {_BETWEEN_FR}{_ADJECTIVE_FR}"
+        rf"|(?:te voilà|te voici|te sentir|sois) {_BETWEEN_FR}{_ADJECTIVE_FR}"
+        r"|toi seul|toi-même seul|(?:mon|cher) (?:ami|copain|pote|gars|frère|garçon|monsieur)"
+        rf")(?!\w){_BOTH_FR}"
+        r"|(?:^|(?<=[.!?…\n] )|(?<=\n)|(?<=\*\*))(?:bienvenu|prêt|inscrit|sûr)"
+        r"(?= ?[\u00a0\u202f]?[?!,.]| à | pour | de )"
+    ),
+    "pt": words(
+        r"(?:estás|ficas|sentes-te|és|serás|estarás) (?:\w+ )?"
+        r"(?:pronto|preparado|seguro|cansado|interessado|satisfeito|inscrito"
+        r"|sozinho|convidado|motivado|perdido)(?![/(])",
+        r"bem-vindo(?![/(])",
+    ),
+    "ro": words(
+        r"(?:ești|vei fi|te simți) (?:\w+ )?"
+        r"(?:pregătit|sigur|mulțumit|interesat|obosit|înscris|singur|motivat|invitat)(?![/(])",
+        r"bine ai venit, (?:dragul|prietene)",
+    ),
+}
+"""Forms that fit men only, said to the learner."""

@@ -1,0 +1,119 @@
+"""Nothing is left in a text that was never meant for anybody: notes, filler, a word twice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from digiter_core.authoring.findings import finding
+from digiter_core.authoring.loader import Loaded
+from digiter_core.authoring.tree import Position
+from digiter_core.authoring.wording import place_of
+from digiter_core.errors import Finding
+from digiter_core.texts.catalogue import Catalogues
+from digiter_core.texts.placeholders import ALLOWED
+
+_NOTE = re.compile(
+    r"\b(?:TODO|FIXME|TBD|XXX+|xxx+|(?i:lorem ipsum|blabla|ton texte ici))\b"
+    r"|[(\[]à (?:compléter|traduire|relire|vérifier|valider)[)\]]|\?{3}|(?<![\w.{])__[^_\s]+__"
+)
+_SUSPECT = (
+    *("todo", "fixme", "tbd", "xxx", "lorem", "blabla", "ton texte ici", "à compléter"),
+    *("à traduire", "à relire", "à vérifier", "à valider", "???", "__", "<<<", "===", ">>>"),
+)
+"""Looked for first: a pattern takes ten times as long."""
+
+_TWICE = re.compile(r"\b([^\W\d_]{2,}) \1\b", re.IGNORECASE)
+_OFTEN_TWICE = frozenset({"nous", "vous", "très", "bla", "ha", "hop", "oui", "non", "aïe", "bye"})
+_BLANKS = re.compile(r"\S( {2,})\S")
+_MARKS = re.compile(r"^(?:<{7}|={7}|>{7})", re.MULTILINE)
+_BRACKETED = re.compile(r"\[([a-z_]+)\]|<([a-z_]+)>|%([a-z_]+)%|\(\(([a-z_]+)\)\)")
+_QUOTES, _BRACKETS = frozenset('"“”„«»'), frozenset("[<%(")
+_ENGLISH = re.compile(
+    r"\b(?:the|you|your|and|are|with|this|that|have|will|what|when|how|is|of|for|can|please|okay"
+    r"|see|next|back|yes|want|would|like|not|do|my|we|it|to|from|week|soon|nice|here)\b"
+)
+_FRENCH = re.compile(
+    r"\b(?:le|la|les|un|une|de|des|du|et|tu|ton|ta|tes|que|qui|est|pas|pour|dans|en|je|on|ce|sur"
+    r"|plus|au|aux|mon|ma|mes|il|elle|sans|avec|si|ou|ne|te|se|me)\b"
+)
+_NO_WORDS = re.compile(r"[.…\-–—_]+|\?{2,}")
+_SIGNS = ("**", "||")
+_ACCENTS = frozenset("éèêàâçîïôùûœÉÀÇ")
+_FEWEST_ENGLISH = 3
+
+
+def check(loaded: Loaded, _: Catalogues) -> Iterator[Finding]:
+    for text in loaded.texts.values():
+        for variant, words in _left_in(text.french, is_button=text.is_button):
+            yield from _told(variant, words, place_of(text))
+
+
+def _told(variant: str, words: str, at: Position) -> Iterator[Finding]:
+    match variant:
+        case "twice":
+            yield finding(at, "leftover", "twice", words=words)
+        case "quote":
+            yield finding(at, "leftover", "quote", words=words)
+        case "button":
+            yield finding(at, "leftover", "button", words=words)
+        case "braces":
+            yield finding(at, "leftover", "braces", words=words, name=f"{{{_bare(words)}}}")
+        case "english":
+            yield finding(at, "leftover", "english", words=words)
+        case _:
+            yield finding(at, "leftover", words=words)
+
+
+def _left_in(text: str, *, is_button: bool) -> Iterator[tuple[str, str]]:
+    """Yield what was left in *text*: which kind, and the words."""
+    small = text.lower()
+    if any(sign in small for sign in _SUSPECT) and (
+        found := _NOTE.search(text) or _MARKS.search(text)
+    ):
+        yield "", found[0]
+    for found in _TWICE.finditer(text) if _repeats(small) else ():
+        if found[1].lower() not in _OFTEN_TWICE:
+            yield "twice", found[0]
+    if "  " in text and (found := _BLANKS.search(text)):
+        yield "twice", f"{found[0][0]}  {found[0][-1]}"
+    if _ACCENTS.isdisjoint(text) and _is_english(text):
+        yield "english", text[:40]
+    yield from _signs(text, is_button=is_button)
+
+
+def _signs(text: str, *, is_button: bool) -> Iterator[tuple[str, str]]:
+    if not _QUOTES.isdisjoint(text) and _has_loose_quotes(text):
+        yield "quote", text[:1] if text[:1] in "\"'“„«" else text[-1:]
+    for found in () if _BRACKETS.isdisjoint(text) else _BRACKETED.finditer(text):
+        if _bare(found[0]) in ALLOWED:
+            yield "braces", found[0]
+    if is_button and _NO_WORDS.fullmatch(text):
+        yield "", text
+    if is_button and (mark := next((mark for mark in _SIGNS if mark in text), "")):
+        yield "button", mark
+
+
+def _repeats(text: str) -> bool:
+    return any(one and other.startswith(one) for one, other in pairwise(text.split(" ")))
+
+
+def _has_loose_quotes(text: str) -> bool:
+    """Whether signs that were meant to hold the text in the file have become part of it."""
+    around = text[:1] in '“„”"' and text[-1:] in '“”"' and len(text) > 1
+    return (
+        around
+        or text.count('"') % 2 == 1
+        or text.count("“") != text.count("”")
+        or text.count("«") != text.count("»")
+    )
+
+
+def _bare(words: str) -> str:
+    return words.strip("[]<>%()")
+
+
+def _is_english(text: str) -> bool:
+    small = text.lower()
+    return len(_ENGLISH.findall(small)) >= _FEWEST_ENGLISH and not _FRENCH.search(small)

@@ -1,0 +1,89 @@
+"""The texts of `safety.yaml`: all there, in all languages, with the same names in braces."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from digiter_core.authoring.checks.word_lists import FORMAL, FRENCH_VERB, found_in
+from digiter_core.authoring.findings import finding, near
+from digiter_core.authoring.tree import Mapping, Part, Scalar
+from digiter_core.authoring.walking import below
+from digiter_core.authoring.word_lines import missing_languages
+from digiter_core.errors import Finding
+from digiter_core.texts.languages import SOURCE
+from digiter_core.texts.placeholders import placeholders
+
+KEYS = frozenset(
+    {
+        "bot_cannot_call",
+        "button_continue",
+        "button_not_meant",
+        "emergency",
+        "free",
+        "help_button",
+        "line_hours",
+        "line_open_24_7",
+        "no_territory_intro",
+        "not_meant_reply",
+        "reply_danger",
+        "reply_safe_word",
+        "reply_self_harm",
+        "reply_violence",
+    }
+)
+"""What the program looks up. A test compares it with the code."""
+
+FILLED = {"line_hours": frozenset({"hours"})}
+
+_NUMBER = re.compile(r"\d+")
+_FEWEST = 2
+
+
+def check_texts(tree: Part) -> Iterator[Finding]:
+    """Yield what is wrong with the texts under `texts:`."""
+    texts = below(tree, "texts")
+    if not isinstance(texts, Mapping):
+        return
+    yield from missing_languages(texts)
+    for key, words in texts.entries.values():
+        if key.value not in KEYS:
+            missing = KEYS - texts.entries.keys()
+            meant = near(key.value, missing)
+            yield finding(key.at, "unknown_field", shape="safety.yaml", name=key.value, near=meant)
+            continue
+        here = _scalars(words)
+        for language, scalar in here.items():
+            yield from _words(key.value, language, scalar)
+        yield from _numbers(here)
+
+
+def _scalars(words: Part) -> dict[str, Scalar]:
+    entries = words.entries if isinstance(words, Mapping) else {}
+    return {code: part for code, (_, part) in entries.items() if isinstance(part, Scalar)}
+
+
+def _numbers(words: dict[str, Scalar]) -> Iterator[Finding]:
+    """Yield the one language that names another number than all others: nobody may dial it."""
+    told = {code: tuple(_NUMBER.findall(scalar.value)) for code, scalar in words.items()}
+    for code, own in told.items():
+        others = {numbers for other, numbers in told.items() if other != code}
+        if len(told) > _FEWEST and len(others) == 1 and own not in others:
+            usual = ", ".join(next(iter(others))) or "-"
+            yield finding(
+                words[code].at, "wrong_form", "number", value=", ".join(own) or "-", known=usual
+            )
+
+
+def _words(key: str, language: str, scalar: Scalar) -> Iterator[Finding]:
+    if not scalar.value.strip():
+        yield finding(scalar.at, "empty_text", field=language)
+    for name in sorted(placeholders(scalar.value) - FILLED.get(key, frozenset())):
+        known = ", ".join(f"{{{each}}}" for each in FILLED.get(key, ())) or "-"
+        yield finding(scalar.at, "placeholder", name=f"{{{name}}}", known=known, near="")
+    for name in sorted(FILLED.get(key, frozenset()) - placeholders(scalar.value)):
+        yield finding(scalar.at, "placeholder", "lost", name=f"{{{name}}}")
+    if language == SOURCE:
+        for pattern in (FORMAL[language], FRENCH_VERB):
+            for found in found_in(scalar.value, pattern):
+                yield finding(scalar.at, "formal_address", severity="warning", word=found[0])
