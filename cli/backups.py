@@ -8,8 +8,8 @@ from pathlib import Path
 
 from rich.progress import Progress
 
-from cli.clock import SystemClock
 from cli.settings import Settings
+from cli.wiring import SystemClock
 from digiter_core.storage.backup import backup, prune
 from digiter_core.storage.keyring import Keyring
 from digiter_core.storage.restore import Restored, restore

@@ -8,10 +8,10 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from cli.clock import SystemClock
 from cli.releasing import folder_of, looking
 from cli.settings import Settings
 from cli.wiring import (
+    SystemClock,
     make_engine,
     offered_languages,
     open_database,

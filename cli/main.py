@@ -29,7 +29,6 @@ from cli import (
     summary,
     texts,
 )
-from cli.clock import SystemClock
 from digiter_core.errors import DigiterError, ScriptError
 
 if TYPE_CHECKING:
@@ -106,7 +105,7 @@ def chat() -> None:
         coach = wiring.make_coach(settings, store, engine)
         console = Console(highlight=False)
         screen = Screen(console, settings.data / "pictures", wiring.draw)
-        talk = terminal.Terminal(coach, store, SystemClock(), screen)
+        talk = terminal.Terminal(coach, store, wiring.SystemClock(), screen)
         talk.run(lambda: console.input("[bold green]› [/bold green]"))
     finally:
         store.close()
@@ -149,7 +148,7 @@ def run_bot(
         from digiter_core.storage.retention import sweep  # noqa: PLC0415
 
         mail = wiring.make_mailer(settings, live)
-        clock = SystemClock()
+        clock = wiring.SystemClock()
         desk_of = partial(releasing.desk_of, settings, store)  # what it imports takes a moment
         pages = (
             wiring.make_pages(settings, live, store, desk_of(), engine)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.clock import SystemClock
 from digiter_core.errors import DigiterError, UnusableRules
 
 if TYPE_CHECKING:
@@ -72,6 +71,7 @@ def due(
     from datetime import timedelta  # noqa: PLC0415
 
     from cli.settings import Settings  # noqa: PLC0415
+    from cli.wiring import SystemClock  # noqa: PLC0415
     from digiter_core.storage.looking import coming_nudges  # noqa: PLC0415
 
     settings = Settings()

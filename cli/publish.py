@@ -10,7 +10,6 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from cli.clock import SystemClock
 from cli.settings import Settings
 from digiter_core.errors import DatabaseInUse, NoDatabaseYet, ScriptError
 from digiter_core.ports.publishing import Release
@@ -163,7 +162,7 @@ def confirm(
 
 def _plan(settings: Settings) -> Any:
     from cli.releasing import folder_of, looking  # noqa: PLC0415
-    from cli.wiring import open_scratch  # noqa: PLC0415
+    from cli.wiring import SystemClock, open_scratch  # noqa: PLC0415
     from digiter_core.studio.draft import load_draft  # noqa: PLC0415
     from digiter_core.studio.publishing import prepare  # noqa: PLC0415
 

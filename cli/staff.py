@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from cli.clock import SystemClock
 from cli.settings import Settings
 
 if TYPE_CHECKING:
@@ -69,7 +68,7 @@ def invite(  # noqa: PLR0913 - options of a command
     ] = "",
 ) -> None:
     """Make a link for one counsellor or coordinator: good once, for a week. Stop the bot first."""
-    from cli.wiring import open_database  # noqa: PLC0415 - `--help` needs no SQL
+    from cli.wiring import SystemClock, open_database  # noqa: PLC0415 - `--help` needs no SQL
     from digiter_core.access.people import Role  # noqa: PLC0415
     from digiter_core.coaching.inviting import invite_staff, link_to  # noqa: PLC0415
 
@@ -136,6 +135,7 @@ def list_all(
 
 
 def _lines() -> list[Line]:
+    from cli.wiring import SystemClock  # noqa: PLC0415
     from digiter_core.access.people import Role  # noqa: PLC0415
     from digiter_core.access.policy import Act, may  # noqa: PLC0415
     from digiter_core.errors import Forbidden  # noqa: PLC0415

@@ -11,7 +11,6 @@ from threading import Lock
 from typing import Any, Final
 
 from cli import wiring
-from cli.clock import SystemClock
 from cli.laying_out import laid_out, picture_of
 from cli.play import playable
 from cli.settings import Settings
@@ -69,7 +68,7 @@ class Trying:
             if number not in self._released:
                 with laid_out(self.settings, number) as shelf:
                     loaded = load_scripts(shelf.settings.dialogues_path)
-                    with closing(wiring.open_scratch(SystemClock())) as store:
+                    with closing(wiring.open_scratch(wiring.SystemClock())) as store:
                         coach = wiring.make_coach(shelf.settings, store, self.engine)
                     shelf.complete(coach)
                     both = shelf.scripts.intersection(loaded.scripts)
@@ -92,7 +91,7 @@ class Trying:
             with playable(self.settings, script) as (used, loaded):
                 if whole and "" in self._known:
                     return self._known[""]
-                with closing(wiring.open_scratch(SystemClock())) as store:
+                with closing(wiring.open_scratch(wiring.SystemClock())) as store:
                     made = (wiring.make_coach(used, store, self.engine), loaded)
         except NotThere:
             raise Forbidden from None

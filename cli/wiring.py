@@ -8,7 +8,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cli.clock import SystemClock
+from cli import clock as machine
 from cli.settings import Settings
 from digiter_core.authoring.language_choice import name_key
 from digiter_core.authoring.library import Library, SourcesOf
@@ -42,6 +42,9 @@ if TYPE_CHECKING:
     from nlu.rasa_engine import RasaEngine
     from web.studio import Studio
 
+
+SystemClock = machine.SystemClock
+"""The clock of the service; a module of its own, for commands that need no database."""
 
 ENGINES = ("embedded", "fallback", "rasa")
 

@@ -24,9 +24,10 @@ from digiter_core.authoring.checks import (
     text_walls,
     unmatched_bold,
 )
+from digiter_core.authoring.data_checks import NUDGES_FILE
 from digiter_core.authoring.findings import in_order
 from digiter_core.authoring.graph import texts_of
-from digiter_core.authoring.lint import NUDGES_FILE, check_data
+from digiter_core.authoring.lint import check_data
 from digiter_core.authoring.loader import Loaded
 from digiter_core.authoring.seen import seen_by_all
 from digiter_core.engine.script import MessageKey, Node, NodeId, Question, Script

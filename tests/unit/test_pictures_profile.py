@@ -12,7 +12,7 @@ from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digiter_core.pictures.marks import xml_text
@@ -183,6 +183,7 @@ def test_names_cannot_break_out_of_the_picture() -> None:
     assert not list(root.iter(f"{SVG}script"))
 
 
+@settings(deadline=None)  # to draw takes as long as the machine is busy
 @given(st.text(max_size=40))
 def test_any_text_can_be_a_label(words: str) -> None:
     now = picture(*SCORES)
