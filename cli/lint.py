@@ -53,6 +53,13 @@ def lint(
     lang: Annotated[
         str, typer.Option(help="The language of the findings; default: the one of the system.")
     ] = "",
+    live: Annotated[
+        bool,
+        typer.Option(
+            "--live",
+            help="Also show how many learners stand in what changes; reads the database.",
+        ),
+    ] = False,
 ) -> None:
     """Check dialogues and translations: what would break, where, and how to mend it."""
     from digiter_core.authoring.lint import lint as check  # noqa: PLC0415 - `--help` needs none
@@ -71,8 +78,19 @@ def lint(
         typer.echo(json.dumps(shown, ensure_ascii=False, indent=1))
     else:
         show(findings, words, language)
+    if live:
+        _show_learners(settings, language, to_errors=as_json)
     if any(each.severity == "critical" for each in findings):
         raise typer.Exit(FAILED)
+
+
+def _show_learners(settings: Settings, language: str, *, to_errors: bool) -> None:
+    """Print who stands in dialogues that are others than live ones: counts, and no small ones."""
+    from cli.publish import plan_of  # noqa: PLC0415 - reads the database
+    from cli.release_words import Words, stands_lines  # noqa: PLC0415
+
+    for line in stands_lines(plan_of(settings).groups, Words.of(settings, language)):
+        typer.echo(line, err=to_errors)
 
 
 def folders_of(path: Path | None, settings: Settings) -> Folders:

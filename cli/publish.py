@@ -39,7 +39,7 @@ def publish(
     from cli.release_words import Words, plan_lines  # noqa: PLC0415
 
     settings = Settings()
-    plan = _plan(settings)
+    plan = plan_of(settings)
     words = Words.of(settings, lang)
     if as_json:
         typer.echo(json.dumps(_plan_json(plan), ensure_ascii=False, indent=1, default=str))
@@ -160,7 +160,8 @@ def confirm(
     typer.secho(words.say("done/live", number=done.number), fg=typer.colors.GREEN)
 
 
-def _plan(settings: Settings) -> Any:
+def plan_of(settings: Settings) -> Any:
+    """Return what publishing the files of *settings* would do; changes nothing."""
     from cli.releasing import folder_of, looking  # noqa: PLC0415
     from cli.wiring import SystemClock, open_scratch  # noqa: PLC0415
     from digiter_core.studio.draft import load_draft  # noqa: PLC0415

@@ -55,7 +55,7 @@ def plan_lines(plan: Plan, words: Words) -> Iterator[str]:
         yield words.say("plan/since", number=plan.since)
         yield from difference_lines(plan.differences, words)
         yield ""
-        yield from _groups(plan.groups, words)
+        yield from stands_lines(plan.groups, words)
     else:
         yield words.say("plan/first")
     if plan.needs_two:
@@ -110,7 +110,8 @@ def _difference(each: Difference, words: Words) -> Iterator[str]:
             yield f"    {words.say(f'difference/{name}', words=' '.join(cut.split()))}"
 
 
-def _groups(groups: Sequence[Group], words: Words) -> Iterator[str]:
+def stands_lines(groups: Sequence[Group], words: Words) -> Iterator[str]:
+    """Yield who stands in dialogues that change, and what happens to each group."""
     yield typer.style(words.say("stands/title"), bold=True)
     if not groups:
         yield f"  {words.say('stands/nobody')}"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,10 @@ from sqlalchemy import text
 from cli import wiring
 from cli.releasing import Releasing
 from cli.settings import Settings
+from digiter_core.authoring.loader import load_scripts
+from digiter_core.engine.script import NodeId
+from digiter_core.engine.session import Place, Session
+from digiter_core.ports import Work
 from digiter_core.storage.engines import engine_for
 from tests.faults import edits
 from tests.faults.live_edits import project
@@ -92,6 +98,29 @@ def test_a_plan_can_be_read_by_programs(digiter: Command, settings: Settings) ->
         "before": "[r1] Et q0 ?",
         "after": "[r2] Et q0 ?",
     }
+
+
+def test_lint_tells_who_stands_on_what_was_removed(digiter: Command, settings: Settings) -> None:
+    with closing(wiring.open_database(settings)) as store:
+        library = load_scripts(settings.dialogues_path)
+        script = library.scripts["menu"]
+        here = Place(script.id, script.version, NodeId("q0"))
+        for chat in range(10):
+            store.transact_now(partial(_stand, chat=chat, here=here))
+    write(settings, edits.first().yaml(1).replace("q0", "q9"))
+
+    told = digiter("lint", "--live", "--lang", "fr")
+    as_json = digiter("lint", "--live", "--json", "--lang", "fr")
+
+    line = "menu, «\u00a0q0\u00a0»\u00a0: 10 jeunes finiront l'ancienne version."
+    assert told[1].strip().splitlines()[-2:] == ["Où en sont les jeunes", f"  {line}"]
+    assert line in as_json[2]
+    assert isinstance(json.loads(as_json[1]), list)
+
+
+def _stand(work: Work, chat: int, here: Place) -> None:
+    learner = work.learners.create("telegram", str(chat), "fr", wiring.SystemClock().now())
+    work.learners.save(replace(learner, session=Session(stack=(here,))))
 
 
 def test_nothing_new_is_not_published_again(digiter: Command, settings: Settings) -> None:
