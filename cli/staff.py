@@ -210,7 +210,7 @@ def reset_code(number: Number) -> None:
 def leave(
     number: Number, *, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False
 ) -> None:
-    """End an account. Its learners are told at the next start of the bot. Stop the bot first."""
+    """End an account. Its learners are told by day, once the bot runs again. Stop it first."""
     from cli.wiring import SystemClock, make_coach, open_database  # noqa: PLC0415
     from digiter_core.coaching import staffing  # noqa: PLC0415
 
@@ -229,6 +229,8 @@ def leave(
             lambda work: staffing.leave(coach, work, None, _working(work, number), now)
         )
     typer.echo(f"Done. Learners who are told at the next start: {len(told)}")
+    if later := bonds - len(told):
+        typer.echo(f"Learners who are told when their night is over, or on coming back: {later}")
 
 
 def _working(work: Work, number: int) -> Staff:

@@ -105,6 +105,7 @@ CODES: Mapping[str, str] = {
     "formal_address": "critical",
     "gendered": "warning",
     "leftover": "warning",
+    "harsh": "warning",
     "other_portuguese": "warning",
     "banned_word": "critical",
     "promise": "warning",

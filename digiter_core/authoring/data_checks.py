@@ -42,6 +42,7 @@ def check_files(
     trees = {name: _tree(name, files, folder, seen, unread) for name in _LOOKED_AT}
     languages = tuple(each.code for each in loaded.languages) if LANGUAGES_FILE in files else ()
     places = territories_file.countries_of(trees[territories_file.FILE])
+    yield from _top(trees)
     yield from _places(trees, loaded, languages, today)
     yield from check_values(loaded, places, trees[NUDGES_FILE], files)
     yield from command_labels.check(loaded, trees[words_file.FILE], trees[INTENTS_FILE])
@@ -52,6 +53,13 @@ def check_files(
     if (tree := trees[micro_actions_file.FILE]) is not None:
         yield from phrasing.check_steps(tree)
 
+
+_TOPS: Mapping[str, tuple[str, ...]] = {
+    words_file.FILE: ("commands",),
+    INTENTS_FILE: ("intents",),
+    safety_file.FILE: safety_file.FIELDS,
+}
+"""What stands at the left edge of files that have no shape of their own."""
 
 _LOOKED_AT = (
     helplines_file.FILE,
@@ -94,6 +102,16 @@ def _places(
     if holidays is not None:
         used = territories_file.used_calendars(places)
         yield from territories_file.check_holidays(holidays, used)
+
+
+def _top(trees: Trees) -> Iterator[Finding]:
+    """Yield the misspelt names of what a file holds."""
+    for file, fields in _TOPS.items():
+        tree = trees[file]
+        for name, _ in tree.entries.values() if isinstance(tree, Group) else ():
+            if name.value not in fields:
+                meant = near(name.value, fields)
+                yield finding(name.at, "unknown_field", shape=file, name=name.value, near=meant)
 
 
 def _words(trees: Trees, languages: Collection[str]) -> Iterator[Finding]:

@@ -38,10 +38,10 @@ def check_examples(loaded: Loaded, dialogues: Path, seen: Seen) -> Iterator[Find
         if conversation is None or conversation.dialogues:
             continue
         differs = _first_difference(conversation, loaded, library)
-        if differs is not None and differs[0] not in told:
-            told.add(differs[0])
-            at, expected, got = differs
-            name = f"{path.parent.name}/{path.stem}"
+        places, expected, got = differs or ([], "", "")
+        name = f"{path.parent.name}/{path.stem}"
+        for at in [place for place in places if place not in told]:
+            told.add(at)
             yield finding(at, "differs", name=name, expected=expected, got=got)
 
 
@@ -60,7 +60,7 @@ def _readable(text: str, name: str, _: Findings) -> Conversation | None:
 
 def _first_difference(
     conversation: Conversation, loaded: Loaded, library: Library
-) -> tuple[Position, str, str] | None:
+) -> tuple[list[Position], str, str] | None:
     doings = [None, *conversation.turns]
     try:
         played = zip(

@@ -67,33 +67,61 @@ class _Standing:
         return loaded.place(self.script.id, self.node.id if self.node else "")
 
 
-def blamed(turned: Turned, loaded: Loaded) -> Position:
-    """Return where the mistake most likely is: the answer, the act, or the way to the next."""
+def blamed(turned: Turned, loaded: Loaded) -> list[Position]:
+    """Return where the mistake may be: the answer, the act, the way to the next, a condition."""
     standing = _standing(turned, loaded)
     if standing is None:
-        return loaded.place(turned.conversation.script)
+        return [loaded.place(turned.conversation.script)]
     tapped = turned.turn is not None and turned.turn.doing == "tap"
     if tapped and standing.option is None:  # what was tapped is gone
-        return standing.place(loaded)
+        return [standing.place(loaded)]
     if "set" in turned.wanted or "set" in turned.came:
-        return _of_set(turned, standing, loaded) or standing.place(loaded)
+        return [_of_set(turned, standing, loaded) or standing.place(loaded)]
     asked = turned.came.get("ask")
     if asked is not None and asked == turned.wanted.get("ask"):
-        return loaded.place(standing.script.id, str(asked))
+        return _offered(turned, str(asked), standing, loaded)
     return _on_the_way(turned, standing, loaded)
 
 
-def _on_the_way(turned: Turned, standing: _Standing, loaded: Loaded) -> Position:
+def _offered(turned: Turned, asked: str, standing: _Standing, loaded: Loaded) -> list[Position]:
+    """Return where the answers stand that are offered now or were, and not both."""
+    script = _last_script(turned, standing, loaded)
+    node = script.nodes.get(NodeId(asked))
+    both = [told.get("offers") for told in (turned.wanted, turned.came)]
+    before, now = (set(each) if isinstance(each, list) else set() for each in both)
+    options = node.options if isinstance(node, Question) else ()
+    changed = [each for each in options if each.id in before ^ now]
+    places = [place_of_option(each, loaded, script.id, NodeId(asked)) for each in changed]
+    return places or [loaded.place(script.id, asked)]
+
+
+def _last_script(turned: Turned, standing: _Standing, loaded: Loaded) -> Script:
+    place = turned.after.place
+    return loaded.scripts.get(place.script, standing.script) if place else standing.script
+
+
+def _on_the_way(turned: Turned, standing: _Standing, loaded: Loaded) -> list[Position]:
     variables = turned.after.variables
     way = list(_way(standing.script, _next(turned, standing), variables, loaded))
     before = sum(not isinstance(each, Remember) for each in turned.heard[: turned.number])
     heard = [number for number, each in enumerate(way) if each.is_heard]
     if before >= len(heard):
-        return _body(way[-1], loaded) if way else standing.place(loaded)
+        return [_body(way[-1], loaded) if way else standing.place(loaded)]
     number = heard[before]
     if _is_changed_act(turned, standing.script):
-        return _body(way[number], loaded)
-    return _jump(way[number - 1], way[number], loaded) if number else standing.place(loaded)
+        return [_body(way[number], loaded)]
+    near = way[max(0, number - 1) : number + 1]
+    conditions = [at for each in near for at in _own_condition(each, loaded)]
+    jump = _jump(way[number - 1], way[number], loaded) if number else standing.place(loaded)
+    return [jump, *conditions]
+
+
+def _own_condition(passed: _Passed, loaded: Loaded) -> Iterator[Position]:
+    """Yield where the condition of a question stands that may be passed over."""
+    node = passed.node
+    if isinstance(node, Question) and node.when is not None:
+        asked = (each for each in loaded.conditions if each.condition is node.when)
+        yield from (each.at for each in asked)
 
 
 def _standing(turned: Turned, loaded: Loaded) -> _Standing | None:

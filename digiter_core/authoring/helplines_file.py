@@ -34,6 +34,9 @@ SHORT = range(2, 7)
 LATER = timedelta(days=366)
 """A day so much later than all others of the file has not been yet."""
 
+LONG_AGO = timedelta(days=5 * 365)
+"""So long before the last check no line counts as checked."""
+
 _PREFIX, _HARMONISED = 3, 6
 """Numbers that begin with 116 have six digits in all of Europe."""
 
@@ -59,6 +62,7 @@ def check_helplines(
         other = first.setdefault(name.value, name)
         if other is not name:
             findings.add(name.at, "duplicate_id", name=name.value, line=other.at.line)
+    findings.extend(_copies(lines))
     findings.extend(_dates(lines, today))
     return list(findings.all())
 
@@ -79,6 +83,20 @@ def _line(line: Part, territories: Mapping[str, str]) -> Iterator[Finding]:
         yield finding(number.at, "wrong_form", "id", field="number", value=number.value, name=name)
     if number and word_at(line, "channel") != "chat":
         yield from _number(number, {territories.get(place.value, "") for place in places})
+
+
+def _copies(lines: tuple[Part, ...]) -> Iterator[Finding]:
+    """Yield the numbers that two lines of one place share."""
+    first: dict[tuple[str, str], Scalar] = {}
+    for line in lines:
+        number = scalar_at(line, "number")
+        for place in scalars_at(line, "territories") if number else ():
+            assert number is not None  # else there is no place
+            other = first.setdefault((place.value, number.value), number)
+            if other is not number:
+                for one, two in ((other, number), (number, other)):
+                    line_of = two.at.line
+                    yield finding(one.at, "duplicate_field", name=number.value, line=line_of)
 
 
 def _is_another(number: str, name: str) -> bool:
@@ -137,8 +155,16 @@ def _dates(lines: tuple[Part, ...], today: date | None) -> Iterator[Finding]:
             dated += [(day, date.fromisoformat(day.value))] if day.value else []
         except ValueError:
             yield finding(day.at, "wrong_form", "date", field="verified_on", value=day.value)
-    for day, when in dated:
-        others = [other for scalar, other in dated if scalar is not day]
-        last = today or (max(others) + LATER if others else when)
-        if when > last:
-            yield finding(day.at, "wrong_form", "future", field="verified_on", value=day.value)
+    later = [day for day, when in dated if when > _latest(day, dated, today)]
+    for day in later:
+        yield finding(day.at, "wrong_form", "future", field="verified_on", value=day.value)
+    been = [(day, when) for day, when in dated if day not in later]
+    newest = max((when for _, when in been), default=date.min)
+    for day, when in been:
+        if newest - when > LONG_AGO:
+            yield finding(day.at, "wrong_form", "past", field="verified_on", value=day.value)
+
+
+def _latest(day: Scalar, dated: list[tuple[Scalar, date]], today: date | None) -> date:
+    others = [when for scalar, when in dated if scalar is not day]
+    return today or (max(others) + LATER if others else date.max)

@@ -5,23 +5,37 @@ Read by `scheduling/rules.py`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any, cast
 
 from digiter_core.authoring.findings import Findings, finding, near
 from digiter_core.authoring.loader import Loaded
+from digiter_core.authoring.names import ID
 from digiter_core.authoring.nudges_shape import NUDGES
 from digiter_core.authoring.shape_check import unknown_fields
 from digiter_core.authoring.tree import Mapping, Part, Position, Scalar, plain
 from digiter_core.authoring.walking import below, scalar_at, scalars_at
 from digiter_core.authoring.wording import wordings
 from digiter_core.authoring.yaml_reader import TreeOf, read_yaml
+from digiter_core.coaching.commands import SCRIPT_OF_COMMAND
 from digiter_core.engine.script import Question, Script
 from digiter_core.errors import Finding, UnusableRules
 from digiter_core.scheduling.rules import read_rules
 from digiter_core.texts.catalogue import Catalogues
 from digiter_core.texts.markup import shown_locked
 from digiter_core.texts.placeholders import placeholders
+
+SENSIBLE = {
+    "after_days": 365,
+    "again_days": 365,
+    "at_most": 60,
+    "unanswered": 5,
+    "hours_between": 168,
+    "stale_after_minutes": 1440,
+    "busy_minutes": 240,
+}
+"""Beyond these a number is most likely a slip."""
 
 HARMLESS = frozenset({"name"})
 """What a lock screen may show of a nudge besides its fixed words."""
@@ -61,11 +75,34 @@ def _odd(tree: Part) -> Iterator[Finding]:
             if (other := first.setdefault((field, name.value), name)) is not name:
                 line = other.at.line
                 yield finding(name.at, "duplicate_field", name=name.value, line=line)
+    for field in ("windows", "nudges"):
+        group = below(tree, field)
+        for name, _ in group.entries.values() if isinstance(group, Mapping) else ():
+            if not re.fullmatch(ID.pattern, name.value):
+                yield finding(name.at, "bad_id", name=name.value)
+    yield from _far(below(tree, "limits"))
     nudges = below(tree, "nudges")
     for _, entry in nudges.entries.values() if isinstance(nudges, Mapping) else ():
+        yield from _far(entry)
         script = scalar_at(entry, "script")
         if script and (other := first.setdefault(("script", script.value), script)) is not script:
             yield finding(script.at, "duplicate_field", name=script.value, line=other.at.line)
+
+
+def _far(entry: Part | None) -> Iterator[Finding]:
+    """Yield the numbers that can be used, but that nobody means."""
+    for name, most in SENSIBLE.items():
+        number = scalar_at(entry, name)
+        if number and number.value.isdecimal() and int(number.value[:6]) > most:
+            yield finding(
+                number.at,
+                "wrong_value",
+                "number",
+                severity="warning",
+                field=name,
+                low=0,
+                limit=most,
+            )
 
 
 def _place(tree: Part, path: Iterable[str], at: Position) -> Position:
@@ -94,6 +131,8 @@ def _scripts(tree: Part, loaded: Loaded, catalogues: Catalogues) -> Iterator[Fin
         else:
             place = loaded.place(script.id, script.start)
             yield from _first_question(script, place, loaded, catalogues)
+            if script.id in SCRIPT_OF_COMMAND.values():
+                yield finding(value.at, "bad_nudges", "command", name=name)
         for overlay in loaded.overlay_files.values():
             if overlay.script.id == name:
                 place = overlay.place(overlay.script.start)

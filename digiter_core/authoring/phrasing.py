@@ -11,6 +11,7 @@ from digiter_core.authoring.walking import items_at, scalar_at, scalars_at, word
 from digiter_core.errors import Finding
 
 _OPENING = re.compile(r"(?:quand|lorsque|dès que|alors|si)\b", re.IGNORECASE)
+_OWN = re.compile(r"(?:je |j['\u2019])", re.IGNORECASE)
 _SKILL = "data.europa.eu"
 _ESCO = re.compile(
     r"https?://data\.europa\.eu/esco/skill/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
@@ -27,7 +28,10 @@ def check_steps(tree: Part) -> Iterator[Finding]:
         yield from _inside(scalar_at(cue, "when"), "when")
     named: dict[tuple[str, str], Scalar] = {}
     for step in items_at(tree, "micro_actions"):
-        yield from _inside(scalar_at(step, "act"), "act")
+        act = scalar_at(step, "act")
+        yield from _inside(act, "act")
+        if act and not _OWN.match(act.value) and not list(_inside(act, "act")):
+            yield finding(act.at, "wrong_form", "own", value=act.value)
         asked, name = scalar_at(step, "asked"), scalar_at(step, "name")
         if asked and asked.value.strip() and not asked.value.rstrip().endswith("?"):
             yield finding(asked.at, "wrong_form", "question", value=asked.value)

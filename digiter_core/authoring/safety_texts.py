@@ -12,7 +12,9 @@ from digiter_core.authoring.walking import below
 from digiter_core.authoring.word_lines import missing_languages
 from digiter_core.errors import Finding
 from digiter_core.texts.languages import SOURCE
+from digiter_core.texts.markup import parse
 from digiter_core.texts.placeholders import placeholders
+from digiter_core.texts.source_text import BUTTON_LIMIT
 
 KEYS = frozenset(
     {
@@ -83,6 +85,14 @@ def _words(key: str, language: str, scalar: Scalar) -> Iterator[Finding]:
         yield finding(scalar.at, "placeholder", name=f"{{{name}}}", known=known, near="")
     for name in sorted(FILLED.get(key, frozenset()) - placeholders(scalar.value)):
         yield finding(scalar.at, "placeholder", "lost", name=f"{{{name}}}")
+    if key.startswith("button_") or key == "help_button":
+        count = len(scalar.value)
+        if count > BUTTON_LIMIT:
+            yield finding(
+                scalar.at, "label_too_long", language=language, count=count, limit=BUTTON_LIMIT
+            )
+    if "**" in parse(scalar.value)[0]:
+        yield finding(scalar.at, "unmatched_bold", mark="**")
     if language == SOURCE:
         for pattern in (FORMAL[language], FRENCH_VERB):
             for found in found_in(scalar.value, pattern):

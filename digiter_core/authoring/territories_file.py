@@ -34,7 +34,7 @@ _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}")
 _SLEEP = ("00:00", "05:00")
 """Hours that lie in every night."""
 
-_EVENING = "16:00"
+_NOON, _EVENING = "12:00", "16:00"
 """Before that nobody sleeps."""
 
 _FAR = 5
@@ -52,6 +52,7 @@ def check_territories_file(
     if not check_shape(tree, TERRITORIES, findings):
         return list(findings.all())
     first: dict[str, Scalar] = {}
+    contacts: dict[str, tuple[Scalar, str]] = {}
     for place in items_at(tree, "territories"):
         name = scalar_at(place, "id")
         assert name is not None  # its shape was checked
@@ -63,7 +64,19 @@ def check_territories_file(
             findings.add(name.at, "unknown_territory", "unchosen", name=name.value, near=meant)
         findings.extend(_place(place))
         findings.extend(_names(place, calendars, languages))
+        findings.extend(_copied_contact(place, contacts))
     return list(findings.all())
+
+
+def _copied_contact(place: Part, contacts: dict[str, tuple[Scalar, str]]) -> Iterator[Finding]:
+    """Yield an address that two controllers of different names have."""
+    contact, name = scalar_at(place, "controller", "contact"), word_at(place, "controller", "name")
+    if contact is None:
+        return
+    other, its_name = contacts.setdefault(contact.value, (contact, name))
+    if its_name != name:
+        for one, two in ((other, contact), (contact, other)):
+            yield finding(one.at, "duplicate_field", name=contact.value, line=two.at.line)
 
 
 def _place(place: Part) -> Iterator[Finding]:
@@ -181,7 +194,7 @@ def used_calendars(tree: Part | None) -> tuple[str, ...]:
 
 
 def _is_night(begins: str, ends: str) -> bool:
-    return begins >= _EVENING and ends >= _SLEEP[1]
+    return begins >= _EVENING and _SLEEP[1] <= ends <= _NOON
 
 
 def _is_far(year: str, years: Collection[str]) -> bool:

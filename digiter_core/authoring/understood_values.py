@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 
+from digiter_core.assessment.micro_actions import LONGEST_MINUTES
 from digiter_core.authoring.checks.impossible_conditions import compared
 from digiter_core.authoring.draft import Given
 from digiter_core.authoring.findings import finding, near
@@ -25,6 +26,8 @@ ALIKE = 0.8
 """Similarity (0 to 1) from which a value that stands only once counts as another, misspelt."""
 
 _FEWEST = 2
+_WORDS = ("none", "null", "true", "false")
+"""As texts they are most likely meant as what they say."""
 
 
 def check_values(
@@ -33,6 +36,7 @@ def check_values(
     """Yield the values that mean nothing. *territories*: ids, empty: not known; *files*: names."""
     known: dict[str, Collection[Value]] = {**BY_PROGRAM, **understood(loaded)}
     known["nudge_days"] = WEEKDAYS
+    known["draft_minutes"] = range(1, LONGEST_MINUTES + 1)
     windows = below(nudges, "windows")
     if isinstance(windows, Group):
         known["nudge_windows"] = tuple(windows.entries)
@@ -45,6 +49,10 @@ def check_values(
         known["language"] = tuple(each.code for each in loaded.languages)
     for given in loaded.given:
         yield from _given(given, known)
+        if given.value in _WORDS:
+            yield finding(
+                given.at, "no_such_value", "quoted", name=given.variable, value=given.value
+            )
     yield from _misspelt(loaded, known)
 
 

@@ -12,6 +12,7 @@ from digiter_core.authoring.yaml_messages import Advice, place_of
 _KEY = r"""(?:- +)*(?:[^\s:#'"{}\[\],&*!|>%@`-][^:#'"{}\[\]]*|"[^"]*"|'[^']*')"""
 _IS_KEY = re.compile(rf"\s*{_KEY}\s*:(?:\s|$)")
 _ONLY_KEY = re.compile(rf"\s*{_KEY}\s*")
+_LISTS = ("options:", "branch:", "cues:", "items:", "anchors:")
 _MERGE = ("<<<<<<<", "=======", ">>>>>>>")
 STEP = 2
 """Blanks of a level: what stands at an odd column slipped."""
@@ -39,6 +40,8 @@ def cause_of(error: yaml.YAMLError, text: str) -> Cause | None:
     before = [number for number in range(line - 1, 0, -1) if _says(lines[number - 1])]
     if "mapping values are not allowed" in problem:
         return _no_colon(lines, line, column, before)
+    if "expected '-'" in problem and before and _is_stray_dash(lines, line, before):
+        return Cause(Advice("indentation", "stray"), before[0], _indent(lines[before[0] - 1]) + 1)
     if "expected key" in problem and not lines[line - 1][: column - 1].strip():
         return _slipped(lines, line, before)
     return None
@@ -66,6 +69,19 @@ def _slipped(lines: list[str], line: int, before: list[int]) -> Cause:
         if _indent(previous) % STEP or (_indent(previous) < here and (came_back or below_name)):
             found = before[0]
     return Cause(Advice("indentation"), found, _indent(lines[found - 1]) + 1)
+
+
+def _is_stray_dash(lines: list[str], line: int, before: list[int]) -> bool:
+    """Whether the only dash of a group stands before a field, where none belongs."""
+    dashed, here = lines[before[0] - 1], lines[line - 1]
+    above = lines[before[1] - 1].strip() if len(before) > 1 else ""
+    return (
+        dashed.lstrip().startswith("- ")
+        and _indent(dashed) == _indent(here)
+        and bool(_IS_KEY.match(here))
+        and above.endswith(":")
+        and above not in _LISTS
+    )
 
 
 def _says(line: str) -> bool:

@@ -216,7 +216,14 @@ def test_a_coordinator_cannot_be_a_deputy(digiter, tmp_path) -> None:
 # --- leave
 
 
-def test_who_leaves_is_wiped_and_their_learners_are_told(digiter, tmp_path) -> None:
+def at_this_hour(monkeypatch: pytest.MonkeyPatch, hour: int) -> None:
+    """Let the command run on a day at *hour*, UTC."""
+    now = StoppedClock().now().replace(hour=hour)
+    monkeypatch.setattr("cli.wiring.SystemClock.now", lambda _: now)
+
+
+def test_who_leaves_is_wiped_and_their_learners_are_told(digiter, tmp_path, monkeypatch) -> None:
+    at_this_hour(monkeypatch, 12)
     staff = hired(tmp_path)
     learner = learner_of(tmp_path, staff)
     with bot_on(tmp_path) as store:
@@ -241,6 +248,22 @@ def test_who_leaves_is_wiped_and_their_learners_are_told(digiter, tmp_path) -> N
     assert left.left_at is not None
     assert (bond, waiting, invitation) == (None, [learner], None)
     assert digiter("staff", "list")[1] == "0 in all\n"
+
+
+def test_nobody_is_told_at_night_that_somebody_left(digiter, tmp_path, monkeypatch) -> None:
+    at_this_hour(monkeypatch, 23)
+    staff = hired(tmp_path)
+    learner_of(tmp_path, staff)
+
+    code, out, err = digiter("staff", "leave", str(staff.id), "--yes")
+
+    with bot_on(tmp_path) as store:
+        waiting = store.transact_now(lambda work: list(work.outbox.open()))
+    assert (code, err, waiting) == (0, "", [])
+    assert out == (
+        "Done. Learners who are told at the next start: 0\n"
+        "Learners who are told when their night is over, or on coming back: 1\n"
+    )
 
 
 @pytest.mark.parametrize("answer", ["n\n", "\n", ""])

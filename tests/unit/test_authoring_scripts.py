@@ -220,7 +220,7 @@ ASK = "    ask: Hm\n    options:\n      - {id: b, label: B, goto: a%s}\n"
         ("    do: dance\n    goto: a\n", ("unknown_act", 8, 5)),
         ("    do: pause\n    with: care\n    goto: a\n", ("wrong_value", 9, 5)),
         ("    open: s\n", ("half_pair", 8, 5)),
-        ("    open: s\n    then: a\n    leave: true\n", ("half_pair", 8, 5)),
+        ("    open: s\n    then: a\n    leave: true\n", ("half_pair", 10, 5)),
         ("    end: false\n", ("wrong_value", 8, 5)),
         ("    questionnaire: other\n    goto: a\n", ("wrong_value", 8, 5)),
         ("    just words\n", ("wrong_shape", 8, 5)),

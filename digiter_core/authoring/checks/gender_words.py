@@ -55,7 +55,14 @@ _MANY_FR = (
     "parti",
     "sorti",
 )
-_ADJECTIVE_FR = rf"(?:{'|'.join(_MANY_FR)}|\w{{2,}}(?:é|eux))"
+_ADJECTIVE_FR = rf"(?:{'|'.join(_MANY_FR)}|\w{{2,}}(?:é|eux)|\w{{3,}}(?:nel|uel|if|ien))"
+_REFLEXIVE_FR = r"(?:senti|servi|endormi|perdu|rendu|tenu|vu|cru|battu|mis|remis|assis|permis)"
+_NOUNS_FR = (
+    r"tu (?:es|seras|as été) le (?:premier|dernier|meilleur|seul)"
+    r"|un (?:étudiant|garçon|homme|gars) (?:\w+ )?comme toi"
+    r"|les (?:garçons|hommes|gars) comme toi"
+    r"|(?:mon|cher) (?:ami|copain|pote|gars|frère|garçon|grand|utilisateur|lecteur|étudiant)"
+)
 _BETWEEN_FR = (
     r"(?:(?:pas|plus|jamais|déjà|bien|très|trop|assez|tout|toute|enfin|toujours|encore|maintenant"
     r"|vraiment|aussi|plutôt|si|un peu|moins|bientôt|peut-être) ){0,3}"
@@ -68,7 +75,7 @@ HINTS: Mapping[str, tuple[str, ...]] = {
         *("u es", "'es ", "\u2019es ", "u n'es", "u n\u2019es", "u étais", "u seras", "u serais"),
         *("s-tu", "tu as été", "te sens", "u deviens", "u restes", "u sembles", "u parais"),
         *("te voilà", "te voici", "te sentir", "sois ", "toi seul", "toi-même seul", "mon "),
-        *("cher ", "bienvenu", "prêt", "inscrit", "sûr"),
+        *("cher ", "bienvenu", "prêt", "inscrit", "sûr", "comme toi", "champion", " être "),
     ),
     "pt": ("estás ", "ficas ", "sentes-te ", "és ", "serás ", "estarás ", "bem-vindo"),
     "ro": ("ești ", "vei fi ", "te simți ", "bine ai venit"),
@@ -80,10 +87,12 @@ MASCULINE: Mapping[str, re.Pattern[str]] = {
         r"\b(?:"
         rf"(?:tu|t['\u2019]) ?(?:n['\u2019])?(?:es|étais|seras|serais|as été|te sens|deviens"
         rf"|restes|sembles|parais) {_BETWEEN_FR}{_ADJECTIVE_FR}"
-        rf"|tu (?:ne )?t['\u2019]es {_BETWEEN_FR}{_ADJECTIVE_FR}"
+        rf"|tu (?:ne )?t['\u2019]es {_BETWEEN_FR}(?:{_ADJECTIVE_FR}|{_REFLEXIVE_FR})"
+        r"|tu (?:peux|vas|dois|pourras|pourrais|veux) "
+        rf"{_BETWEEN_FR}être {_BETWEEN_FR}{_ADJECTIVE_FR}"
         rf"|(?:es|seras|serais|étais)-tu {_BETWEEN_FR}{_ADJECTIVE_FR}"
         rf"|(?:te voilà|te voici|te sentir|sois) {_BETWEEN_FR}{_ADJECTIVE_FR}"
-        r"|toi seul|toi-même seul|(?:mon|cher) (?:ami|copain|pote|gars|frère|garçon|monsieur)"
+        rf"|toi seul|toi-même seul|champion|{_NOUNS_FR}"
         rf")(?!\w){_BOTH_FR}"
         r"|(?:^|(?<=[.!?…\n] )|(?<=\n)|(?<=\*\*))(?:bienvenu|prêt|inscrit|sûr)"
         r"(?= ?[\u00a0\u202f]?[?!,.]| à | pour | de )"

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from digiter_core.authoring.checks.word_lists import words
 
-_JOB_FR = r"(?:\w+ )?(?:emploi|travail|boulot|job|stage|poste|apprentissage|place)"
+_JOB_FR = r"(?:\w+ )?(?:emploi|travail|boulot|job|stage|poste|apprentissage|place|cdi|cdd|contrat)"
 _JOB_DE = r"(?:\w+ ){0,3}(?:job|arbeit|stelle|ausbildung|ausbildungsplatz|lehrstelle|praktikum)"
 _JOB_PT = r"(?:um |o |o teu |um bom )?(?:emprego|trabalho|estágio)"
 _JOB_RO = r"(?:un loc de muncă|un job|de lucru|o slujbă|un stagiu|jobul|slujba)"
@@ -25,6 +25,11 @@ PROMISES: Mapping[str, re.Pattern[str]] = {
         r"garanti(?:e|s|es|t|r|ssons|ssent)?",
         r"(?:je|on|nous) (?:te )?(?:le |l['\u2019])?promet(?:s|tons)?",
         r"à coup sûr",
+        r"c['\u2019]est promis",
+        r"(?:^|(?<=[.!?] ))promis",
+        r"forcément",
+        r"(?:ce test est|c['\u2019]est|voici|fait) (?:un |ton )diagnostic",
+        r"ton diagnostic",
         r"(?:succès|réussite|emploi) assurée?",
         r"100[ \u00a0\u202f]?% (?:sûre?|de réussite)",
     ),

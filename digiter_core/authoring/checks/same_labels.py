@@ -37,8 +37,12 @@ def _at(
     for language in catalogues.languages.wished:
         for first, second in _alike(question.options, language, loaded, catalogues):
             text = loaded.texts.get(second.label)
-            at = place_of(text) if text is not None and text.file == node.file else node
-            yield finding(at, "same_labels", first=first.id, second=second.id, language=language)
+            own = place_of(text) if text is not None else node
+            # Of the program's own words, as of the questionnaire, both places may be meant.
+            for at in {own, node} if own.file != node.file else {own}:
+                yield finding(
+                    at, "same_labels", first=first.id, second=second.id, language=language
+                )
 
 
 def _alike(

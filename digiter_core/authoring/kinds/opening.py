@@ -29,5 +29,6 @@ def read(fields: Fields, node: NodeId, draft: Draft) -> None:
         draft.references.append(reference)
     then = draft.goto(fields, "then", node) or None
     if fields.flag("leave") == fields.has("then"):
-        draft.findings.add(fields.at, "half_pair", name=node)
+        place = fields.place("leave") if fields.has("then") else fields.at
+        draft.findings.add(place, "half_pair", name=node)
     draft.add(Open(node, target, then), fields.at)

@@ -1,0 +1,55 @@
+"""A French text is French: not pasted from a translation, not written in another language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from digiter_core.authoring.checks.word_lists import words
+from digiter_core.authoring.findings import finding
+from digiter_core.authoring.loader import Loaded
+from digiter_core.authoring.wording import place_of
+from digiter_core.errors import Finding
+from digiter_core.texts.catalogue import Catalogues
+
+_COMMON: Mapping[str, re.Pattern[str]] = {
+    "en": words(
+        r"the|you|your|and|are|with|this|that|have|will|what|when|how|of|for|can|please"
+        r"|okay|see|next|back|yes|want|would|like|not|do|my|we|it|to|from|week|soon|nice"
+        r"|here|nothing|everything|again|thank|thanks|let|know|tell|write|choose"
+    ),
+    "de": words(
+        r"der|das|ist|ich|nicht|ein|eine|und|für|mit|dich|dir|dein|deine|sich|auf|wir"
+        r"|wie|was|du|kannst|möchtest|willst|noch|heute|jetzt|alles|nichts|ändert|gut"
+        r"|danke|ordnung"
+    ),
+    "pt": words(
+        r"o|os|um|uma|não|para|com|por|teu|tua|teus|tuas|está|estás|podes|queres|isto"
+        r"|agora|hoje|nada|tudo|muda|obrigado|obrigada|mais|sim|escreve|escolhe|acordo"
+    ),
+    "ro": words(
+        r"nu|să|este|ești|pentru|cu|tău|ta|poți|vrei|asta|acum|astăzi|nimic|tot|tine|mai"
+        r"|bine|și|mulțumesc|scrie|alege|schimbă|se|în"
+    ),
+}
+_FRENCH = words(
+    r"le|la|les|un|une|de|des|du|et|tu|ton|ta|tes|que|qui|est|pas|pour|dans|en|je|on"
+    r"|ce|ça|sur|plus|au|aux|mon|ma|mes|il|elle|sans|avec|si|ou|ne|te|se|me|moi|toi"
+    r"|nous|y|à"
+)
+_FEWEST = 2
+
+
+def check(loaded: Loaded, _: Catalogues) -> Iterator[Finding]:
+    for text in loaded.texts.values():
+        if not text.shared and text.french.count(" ") >= _FEWEST and _is_foreign(text.french):
+            yield finding(place_of(text), "leftover", "foreign", words=text.french[:40])
+
+
+def _is_foreign(text: str) -> bool:
+    """Whether *text* has common words of another language, and more of them than French ones."""
+    small = text.lower()
+    french = len(_FRENCH.findall(small))
+    if french >= _FEWEST:  # most texts, at once
+        return False
+    return max(len(common.findall(small)) for common in _COMMON.values()) >= _FEWEST + french
