@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Mapping
+from functools import lru_cache
 
 from digiter_core.authoring.loader import Loaded
 from digiter_core.authoring.tree import Position
@@ -29,6 +32,15 @@ def is_yes(option: Option, loaded: Loaded) -> bool:
 def place_of_option(option: Option, loaded: Loaded, script: str, node: NodeId) -> Position:
     """Return where the id of *option* stands, else where its node does."""
     return loaded.named.get(option.label) or loaded.place(script, node)
+
+
+@lru_cache(maxsize=2)
+def places_of_conditions(loaded: Loaded) -> Mapping[tuple[str, str], tuple[Position, ...]]:
+    """Return where the conditions of each node stand, in their order, by its file and name."""
+    places: dict[tuple[str, str], list[Position]] = defaultdict(list)
+    for each in loaded.conditions:
+        places[each.at.file, each.node].append(each.at)
+    return {name: tuple(found) for name, found in places.items()}
 
 
 def place_of_set(

@@ -71,6 +71,12 @@ class Catalogues:
                 return fill(words, params)
         return fill(self._french[wanted], params)
 
+    def words(self, language: str) -> Mapping[MessageKey, str]:
+        """Return what `text` returns for each key, with the placeholders as they stand."""
+        return {
+            **self._french, **self._words.get(FALLBACK, {}), **self._words.get(language, {})
+        }
+
     def has(self, key: MessageKey | str) -> bool:
         """Return whether there is such a text."""
         return key in self._french

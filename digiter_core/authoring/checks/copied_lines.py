@@ -6,15 +6,14 @@ Where `org` sets the theme `org`, `ada` sets `ada`, and `com` sets `ada`: the la
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from itertools import permutations
 
-from digiter_core.authoring.answering import place_of_option
+from digiter_core.authoring.answering import place_of_option, places_of_conditions
 from digiter_core.authoring.checks.impossible_conditions import compared
 from digiter_core.authoring.findings import finding
 from digiter_core.authoring.loader import Loaded
-from digiter_core.authoring.tree import Position
 from digiter_core.engine.conditions import Condition
 from digiter_core.engine.script import Assignments, Branch, NodeId, Question, Script
 from digiter_core.errors import Finding
@@ -58,7 +57,7 @@ def _options(node: Question, script: Script, loaded: Loaded) -> Iterator[Finding
 
 
 def _cases(node: Branch, script: Script, loaded: Loaded) -> Iterator[Finding]:
-    places = _places(loaded, script.id, node.id)
+    places = places_of_conditions(loaded).get((loaded.place(script.id, node.id).file, node.id), ())
     if len(places) != len(node.cases):  # made by the program, of a questionnaire
         return
     lines = [{**_when(case.when), **_sets(case.sets)} for case in node.cases]
@@ -66,18 +65,18 @@ def _cases(node: Branch, script: Script, loaded: Loaded) -> Iterator[Finding]:
         yield finding(places[number], "copied_line", name=said, other=other)
 
 
-def _places(loaded: Loaded, script: str, node: NodeId) -> list[Position]:
-    file = loaded.place(script, node).file
-    return [each.at for each in loaded.conditions if each.node == node and each.at.file == file]
-
-
 def _odd(lines: list[dict[str, str]]) -> Iterator[tuple[int, str, str]]:
     """Yield the number of each line that is odd, what it says, and what it should go with."""
     if not FEWEST_ALIKE < len(lines) <= MOST_SIBLINGS:
         return
     told: set[int] = set()
-    slots = sorted({slot for line in lines for slot in line})
-    for one, other in permutations(slots, 2):
+    said: dict[str, set[str]] = defaultdict(set)
+    for line in lines:
+        for slot, words in line.items():
+            said[slot].add(words)
+    for one, other in permutations(sorted(said), 2):
+        if said[one].isdisjoint(said[other]):
+            continue  # they go with each other nowhere
         both = [number for number, line in enumerate(lines) if one in line and other in line]
         odd = [number for number in both if lines[number][one] != lines[number][other]]
         if len(odd) != 1 or len(both) <= FEWEST_ALIKE or odd[0] in told:

@@ -27,7 +27,8 @@ def check(loaded: Loaded, catalogues: Catalogues) -> Iterator[Finding]:
             for found in found_in(text.french, FRENCH_VERB) if not formal else ():
                 yield finding(place_of(text), "formal_address", severity="warning", word=found[0])
     for wording in wordings(loaded, catalogues):
-        if wording.language == "de":  # where a capital makes "you" of "she"
+        # In German a capital makes "you" of "she".
+        if wording.language == "de" and ("Sie" in wording.words or "Ih" in wording.words):
             for found in GERMAN.finditer(wording.words):
                 yield finding(wording.at, "formal_address", word=found[0])
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 
 from digiter_core.authoring.checks.gender_words import HINTS, MASCULINE
 from digiter_core.authoring.findings import finding
@@ -11,11 +12,14 @@ from digiter_core.authoring.wording import wordings
 from digiter_core.errors import Finding
 from digiter_core.texts.catalogue import Catalogues
 
+_HINT: Mapping[str, re.Pattern[str]] = {
+    language: re.compile("|".join(map(re.escape, hints))) for language, hints in HINTS.items()
+}
+
 
 def check(loaded: Loaded, catalogues: Catalogues) -> Iterator[Finding]:
     for wording in wordings(loaded, catalogues):
-        hints = HINTS.get(wording.language, ())
-        words = wording.words.lower() if hints else ""
-        if any(hint in words for hint in hints):
+        hint = _HINT.get(wording.language)
+        if hint is not None and hint.search(words := wording.words.lower()):
             for found in MASCULINE[wording.language].finditer(words):
                 yield finding(wording.at, "gendered", words=found[0].strip())

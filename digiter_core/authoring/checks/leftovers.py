@@ -26,11 +26,10 @@ _NOTE = re.compile(
 )
 """A note to oneself, filler, signs of another way of writing, letters read with wrong eyes."""
 
-_SUSPECT = (
-    *("todo", "fixme", "tbd", "xxx", "lorem", "blabla", "ton texte ici", "à compléter"),
-    *("à traduire", "à relire", "à vérifier", "à valider", "???", "__", "<<<", "===", ">>>"),
-    *("à revoir", "à remplacer", "a valider", "provisoire", "brouillon", "[", "*", "ã", "â€"),
-    "\ufffd",
+_SUSPECT = re.compile(
+    r"todo|fixme|tbd|xxx|lorem|blabla|ton texte ici|a valider|\?{3}|__|<<<|===|>>>"
+    r"|à (?:compléter|traduire|relire|vérifier|valider|revoir|remplacer)|provisoire|brouillon"
+    r"|[\[*]|ã|â€|\ufffd"
 )
 """Looked for first: a pattern takes ten times as long."""
 
@@ -69,9 +68,7 @@ def _told(variant: str, words: str, at: Position) -> Iterator[Finding]:
 def _left_in(text: str, *, is_button: bool) -> Iterator[tuple[str, str]]:
     """Yield what was left in *text*: which kind, and the words."""
     small = text.lower()
-    if any(sign in small for sign in _SUSPECT) and (
-        found := _NOTE.search(text) or _MARKS.search(text)
-    ):
+    if _SUSPECT.search(small) and (found := _NOTE.search(text) or _MARKS.search(text)):
         yield "", found[0]
     for found in _TWICE.finditer(text) if _repeats(small) else ():
         if found[1].lower() not in _OFTEN_TWICE:

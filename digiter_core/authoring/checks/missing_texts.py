@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from digiter_core.authoring.findings import finding
@@ -16,7 +17,9 @@ from digiter_core.texts.source_text import SourceText
 
 def check(loaded: Loaded, catalogues: Catalogues) -> Iterator[Finding]:
     yield from _without_french(loaded)
-    present = {(each.language, each.source.key) for each in wordings(loaded, catalogues)}
+    present: dict[str, set[str]] = defaultdict(set)
+    for wording in wordings(loaded, catalogues):
+        present[wording.language].add(wording.source.key)
     for catalogue in CATALOGUES:
         wanted = [
             text
@@ -24,7 +27,8 @@ def check(loaded: Loaded, catalogues: Catalogues) -> Iterator[Finding]:
             if text.catalogue == catalogue and not text.shared
         ]
         for language in catalogues.languages.wished:
-            missing = [text for text in wanted if (language, text.key) not in present]
+            there = present[language]
+            missing = [text for text in wanted if text.key not in there]
             yield from _missing(missing, language, catalogue, of=len(wanted))
 
 

@@ -6,7 +6,12 @@ import re
 from collections.abc import Iterator
 from itertools import combinations
 
-from digiter_core.authoring.answering import is_no, place_of_option, place_of_set
+from digiter_core.authoring.answering import (
+    is_no,
+    place_of_option,
+    place_of_set,
+    places_of_conditions,
+)
 from digiter_core.authoring.findings import finding
 from digiter_core.authoring.graph import reached, silent_targets, ways_of
 from digiter_core.authoring.loader import Loaded
@@ -52,7 +57,8 @@ def check(loaded: Loaded, _: Catalogues) -> Iterator[Finding]:
 
 
 def _is_no_fork(node: Branch, script: Script, loaded: Loaded) -> bool:
-    written = any(each.node == node.id for each in loaded.conditions)
+    file = loaded.place(script.id, node.id).file
+    written = (file, node.id) in places_of_conditions(loaded)
     ends = isinstance(script.nodes.get(node.otherwise), End)  # a fork that is still to be written
     same = all(case.goto == node.otherwise and not case.sets for case in node.cases)
     return written and same and not ends

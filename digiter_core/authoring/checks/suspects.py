@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
+from digiter_core.authoring.checks.harm_words import HARMFUL, HUMAN, SECRECY
+from digiter_core.authoring.checks.harsh_words import BLAME, HARD, SECRETS
 from digiter_core.authoring.checks.promise_words import PROMISES
 from digiter_core.authoring.checks.word_lists import BRAZILIAN, DIAGNOSES, FORMAL
 from digiter_core.authoring.loader import Loaded
 from digiter_core.authoring.wording import Wording, wordings
 from digiter_core.texts.catalogue import Catalogues
+from digiter_core.texts.languages import SOURCE
 
-_LISTS = (FORMAL, BRAZILIAN, DIAGNOSES, PROMISES)
+_LISTS = (FORMAL, BRAZILIAN, DIAGNOSES, PROMISES, *({SOURCE: w} for w in (BLAME, HARD, SECRETS)))
 
 
 @lru_cache(maxsize=2)
@@ -31,4 +34,6 @@ def suspects(loaded: Loaded, catalogues: Catalogues) -> tuple[Wording, ...]:
 @cache
 def _sieve(language: str) -> re.Pattern[str] | None:
     patterns = [words[language].pattern for words in _LISTS if language in words]
-    return re.compile("|".join(patterns)) if patterns else None
+    # Each begins and ends where a word does: looked for once, at the beginning.
+    inner = "|".join(pattern.removeprefix(r"\b").removesuffix(r"\b") for pattern in patterns)
+    return re.compile(rf"\b(?:{inner})") if inner else None

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from digiter_core.authoring.answering import place_of_option, place_of_set
+from digiter_core.authoring.answering import place_of_option, place_of_set, places_of_conditions
 from digiter_core.authoring.checks.consents import CONSENTS
 from digiter_core.authoring.findings import finding
 from digiter_core.authoring.graph import reached, ways_of
@@ -93,7 +93,7 @@ class _Way:
         """Return where the case *number* stands; of none: the first about the age, `otherwise`."""
         about = [n for n, case in enumerate(node.cases) if self.age in case.when.reads]
         file = self.loaded.place(self.script.id).file
-        found = [e.at for e in self.loaded.conditions if e.node == node.id and e.at.file == file]
+        found = places_of_conditions(self.loaded).get((file, node.id), ())
         if not about or len(found) != len(node.cases):
             return ()
         if number < len(found):
