@@ -6,7 +6,7 @@ The reference in `docs/dialogues.md` is printed from these, so it cannot fall be
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from digiter_core.authoring.findings import Findings, near
 from digiter_core.authoring.holding import TEXT, Holds
@@ -37,6 +37,14 @@ class Shape:
     needs_one: tuple[str, ...] = ()
     together: tuple[str, ...] = ()
     needs_when: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
+    known: frozenset[str] = field(init=False)  # the names of its fields
+    required: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        names = frozenset(each.name for each in self.fields)
+        object.__setattr__(self, "known", names)  # frozen: set once, here
+        needed = tuple(each.name for each in self.fields if each.required)
+        object.__setattr__(self, "required", needed)
 
 
 NOTE = Field("note", "a hint for translators; learners never see it")
@@ -47,14 +55,16 @@ class Fields:
 
     def __init__(self, part: Mapping, shape: Shape, findings: Findings) -> None:
         self.at, self._part, self._shape, self._findings = part.at, part, shape, findings
-        known = [field.name for field in shape.fields]
-        for name, (key, _) in part.entries.items():
-            if name not in known:
-                meant = near(name, known)
-                findings.add(key.at, "unknown_field", shape=shape.name, name=name, near=meant)
-        for field in shape.fields:
-            if field.required and field.name not in part.entries:
-                findings.add(part.at, "missing_field", shape=shape.name, field=field.name)
+        entries = part.entries
+        if not shape.known.issuperset(entries):
+            known = [field.name for field in shape.fields]
+            for name, (key, _) in entries.items():
+                if name not in shape.known:
+                    meant = near(name, known)
+                    findings.add(key.at, "unknown_field", shape=shape.name, name=name, near=meant)
+        for name in shape.required:
+            if name not in entries:
+                findings.add(part.at, "missing_field", shape=shape.name, field=name)
 
     def has(self, name: str) -> bool:
         return name in self._part.entries
@@ -71,9 +81,10 @@ class Fields:
 
     def scalar(self, name: str) -> Scalar | None:
         """Return the value of the field *name* if it is a text with something in it."""
-        part = self.part(name)
-        if part is None:
+        found = self._part.entries.get(name)
+        if found is None:
             return None
+        part = found[1]
         if not isinstance(part, Scalar):
             if isinstance(part, Mapping):
                 self._findings.add(part.at, "wrong_shape", "text_in_braces", field=name)

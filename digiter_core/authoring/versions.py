@@ -58,7 +58,10 @@ def _content(part: Part, *, chosen: bool = False) -> object:
     if isinstance(part, Sequence):
         return [_content(item) for item in part.items]
     return {
-        name: _content(value, chosen=not chosen and name in _NAMES)
+        # Not asked of each text by a call: there are a hundred thousand in a large folder.
+        name: (None if value.is_none else value.value)
+        if value.__class__ is Scalar
+        else _content(value, chosen=not chosen and name in _NAMES)
         for name, (_, value) in part.entries.items()
         if chosen or name not in _NOT_CONTENT
     }
