@@ -8,11 +8,9 @@ import gc
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
-import uvicorn
-from starlette.applications import Starlette
 
 from bot.delivery import Delivery, Lease
 from bot.errors import TelegramError
@@ -27,7 +25,6 @@ from bot.summaries import Carrier, Summaries
 from bot.telegram_summaries import TelegramSummaries
 from bot.unasked import LOOK_SECONDS, NUDGES, WAITS, Kind, Unasked
 from bot.updates import ALLOWED
-from bot.webhook import create_app, webhook_path
 from digiter_core.access.people import Channel
 from digiter_core.coaching import caring, upkeep
 from digiter_core.coaching.dispatching import plan_due
@@ -36,6 +33,10 @@ from digiter_core.coaching.live import Live
 from digiter_core.errors import StorageError
 from digiter_core.ports import Clock, OutboxMessage, Store, Work
 from digiter_core.scheduling.runner import Ticks
+
+if TYPE_CHECKING:
+    import uvicorn
+    from starlette.applications import Starlette
 
 log = structlog.get_logger(__name__)
 
@@ -218,6 +219,8 @@ class Service:
         log.info("recovered", unsent=unsent, asked_again=len(asked))
 
     async def _listen(self, webhook: Webhook) -> None:
+        from bot.webhook import create_app  # noqa: PLC0415 - who polls listens to nobody
+
         await self._serve(create_app(self._intake, webhook.secret), webhook.host, webhook.port)
         self._start(self._set_webhook(webhook))
 
@@ -230,6 +233,8 @@ class Service:
 
     async def _serve(self, app: Starlette, host: str, port: int) -> None:
         """Serve *app* until the end; returns once it listens."""
+        import uvicorn  # noqa: PLC0415 - see `_listen`
+
         config = uvicorn.Config(
             app,
             host=host,
@@ -250,6 +255,8 @@ class Service:
             await asyncio.sleep(0.005)
 
     async def _set_webhook(self, webhook: Webhook) -> None:
+        from bot.webhook import webhook_path  # noqa: PLC0415 - see `_listen`
+
         params = {
             "url": webhook.public_url.rstrip("/") + webhook_path(webhook.secret),
             "secret_token": webhook.secret,

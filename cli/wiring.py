@@ -37,7 +37,8 @@ if TYPE_CHECKING:
     from digiter_core.engine.safety import Phrases
     from digiter_core.storage.queueing import QueuedStore
     from digiter_core.studio.desk import Desk
-    from mail.sending import Mailer, NoMailServer
+    from mail.no_server import NoMailServer
+    from mail.sending import Mailer
     from nlu.embedded import Embedded
     from nlu.rasa_engine import RasaEngine
     from web.studio import Studio
@@ -265,10 +266,12 @@ def make_studio(
 
 def make_mailer(settings: Settings, live: Live) -> Mailer | NoMailServer:
     """Return the way to the mail server; without one, an operator sees what could not be sent."""
-    from mail.sending import Mailer, MailServer, NoMailServer  # noqa: PLC0415 - after the start
-
     if not settings.mail_host:
+        from mail.no_server import NoMailServer  # noqa: PLC0415 - where there is none
+
         return NoMailServer()
+    from mail.sending import Mailer, MailServer  # noqa: PLC0415 - Jinja and more, where it sends
+
     server = MailServer(
         host=settings.mail_host,
         port=settings.mail_port,

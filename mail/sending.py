@@ -103,16 +103,6 @@ class Way:
             await self.client.data(content)
 
 
-class NoMailServer:
-    """Where none is set up: an operator sees each summary that could not be sent."""
-
-    @asynccontextmanager
-    async def way(self) -> AsyncIterator[Way]:
-        """Raise `NotEver`."""
-        raise NotEver("no_mail_server")
-        yield  # what makes it a generator
-
-
 async def connected(server: MailServer) -> aiosmtplib.SMTP:
     """Return a connection to *server*, logged in. Raises `NotNow`."""
     client = aiosmtplib.SMTP(

@@ -87,6 +87,8 @@ class Product:
         environment = {
             name: value for name, value in os.environ.items() if not name.startswith("DIGITER_")
         }
+        # Compiling all modules again at each start takes as long as the start: no operator does.
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
         environment |= {
             "DIGITER_DATA": str(self.data),
             "DIGITER_DATABASE": self.database,

@@ -31,9 +31,12 @@ PROJECT = Path(__file__).resolve().parents[2]
 MODULES = (
     "apscheduler.schedulers.asyncio",
     "bot.service",
+    "bot.webhook",
     "cli.connection",
     "cli.logs",
     "cli.main",
+    "cli.releasing",
+    "cli.serving",
     "cli.wiring",
     "digiter_core.pictures.profile_svg",
     "digiter_core.pictures.render",

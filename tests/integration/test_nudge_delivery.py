@@ -16,7 +16,7 @@ from bot.delivery import Delivery
 from bot.meters import Meters
 from bot.pacing import Pace
 from bot.request import Api
-from cli.main import app
+from cli.commands import app
 from digiter_core.coaching.outgoing import Outgoing, to_json
 from digiter_core.ports import Learner, LearnerState, OutboxMessage, Store, Work
 from digiter_core.storage.database import open_store

@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from cli import wiring
-from cli.main import app
+from cli.commands import app
 from cli.releasing import Releasing
 from digiter_core.errors import DigiterError, ScriptError
 from tests.faults import edits, live_edits

@@ -19,14 +19,15 @@ from bot.pacing import Pace
 from bot.request import Api
 from bot.summaries import Carrier, Summaries
 from bot.telegram_summaries import TelegramSummaries
-from cli.main import app
+from cli.commands import app
 from cli.wiring import draw_summary
 from digiter_core.access.people import Channel, Staff, SummaryWish
 from digiter_core.coaching.coach import Coach
 from digiter_core.coaching.dispatching import plan_due
 from digiter_core.coaching.live import Live
 from digiter_core.ports import Store
-from mail.sending import Mailer, MailServer, NoMailServer
+from mail.no_server import NoMailServer
+from mail.sending import Mailer, MailServer
 from tests.servers.faults import Fault
 from tests.servers.mail_server import MailServer as Postmaster
 from tests.servers.server import FaultServer

@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from cli import wiring
-from cli.main import app
+from cli.commands import app
 from cli.releasing import Releasing
 from cli.settings import Settings
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from cli.main import app, run
+from cli.commands import app
+from cli.main import run
 from tests.languages import put_languages
 
 ROOT = Path(__file__).parents[2]

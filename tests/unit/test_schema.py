@@ -11,7 +11,7 @@ import yaml
 from jsonschema import Draft7Validator
 from typer.testing import CliRunner
 
-from cli.main import app
+from cli.commands import app
 from digiter_core.authoring.kinds import KINDS
 from digiter_core.authoring.schema import NAMES, schema, schema_of, settings_of
 from tests.unit.test_findings import ROOT, Pair, bad_files, pairs
