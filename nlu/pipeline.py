@@ -19,9 +19,10 @@ from spacy.tokens import Doc
 from digiter_core.engine.intents import CONCERNS
 from digiter_core.engine.safety import Concern, Phrases, detect
 from digiter_core.ports import Reading
+from nlu.cascade import probabilities
 from nlu.encoders import Array, Encoder, Letters
 from nlu.entities import Grammar
-from nlu.model import EMBEDDED, FALLBACK, Model, side_by_side
+from nlu.model import EMBEDDED, FALLBACK, Model
 
 LONGEST = 4096
 """Characters of a Telegram message; what is longer is cut."""
@@ -103,11 +104,9 @@ class Intents:
         assert self.model is not None, "the pipeline is made by `build`"
         texts = [doc._.plain for doc in docs]
         letters = Letters().encode(texts)
-        sentences = side_by_side(self.encoders, texts) if self.encoders else None
+        found = probabilities(self.model, self.encoders, texts, letters)
         languages = self.model.languages_of(letters)
-        for doc, intents, language in zip(
-            docs, self.model.intents(letters, sentences), languages, strict=True
-        ):
+        for doc, intents, language in zip(docs, found, languages, strict=True):
             self._write(doc, intents, language)
 
     def _write(self, doc: Doc, intents: Array, languages: Array) -> None:

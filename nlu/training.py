@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from digiter_core.engine.intents import CONCERNS, INTENTS, OUT_OF_SCOPE
 from digiter_core.ports import Thresholds
+from nlu.cascade import NEVER, fitted
 from nlu.encoders import Array, Encoder, Letters
 from nlu.examples import LANGUAGES, Example
 from nlu.model import (
@@ -43,9 +44,14 @@ KEPT: Final = 0.96
 RIGHT: Final = 0.95
 """Share of what is taken without asking that must be right."""
 
-ALARMS: Final = 0.012
+ALARMS: Final = 0.008
 """Share of harmless sentences, some of which are meant to sound dangerous, that may show help
 lines. A call for help missed costs more than lines shown in vain, which one tap puts right."""
+
+FIRST: Final = "first"
+ENGINES: Final = (EMBEDDED, FALLBACK)
+UNNAMED: Final = Description("", (), INTENTS, LANGUAGES, {}, sure=NEVER)
+"""Of a model that is used here and never stored."""
 
 Progress = Callable[[int, int], None]
 Numbers = npt.NDArray[np.int64]
@@ -82,25 +88,27 @@ def train(
     examples: Sequence[Example], rows: Rows, data: str, encoders: Sequence[Encoder]
 ) -> Model:
     """Return the model of all *examples*; *data* is their fingerprint."""
-    thresholds = _cross_validated(examples, rows)
-    return _fitted(rows, Description(data, _names(encoders), INTENTS, LANGUAGES, thresholds))
+    size = encoders[0].size
+    thresholds, sure = _cross_validated(examples, rows, size)
+    made_of = Description(data, _names(encoders), INTENTS, LANGUAGES, thresholds, sure)
+    return _fitted(rows, made_of, size)
 
 
 def without(examples: Sequence[Example], rows: Rows, language: str) -> Model:
     """Return a model that was taught nothing in *language*, to read that language with.
 
-    *rows* should come from encoders that know it.
+    *rows* should come from encoders that know it; all of them read every text.
     """
     others = np.array([example.language != language for example in examples])
-    model = _fitted(rows.part(others), Description("", (), INTENTS, LANGUAGES, {}))
-    return replace(model, weights=WEIGHTS_UNTAUGHT)
+    return replace(_fitted(rows.part(others), UNNAMED), weights=WEIGHTS_UNTAUGHT)
 
 
 def _names(encoders: Sequence[Encoder]) -> tuple[str, ...]:
     return tuple(encoder.name for encoder in encoders)
 
 
-def _fitted(rows: Rows, description: Description) -> Model:
+def _fitted(rows: Rows, description: Description, size: int = 0) -> Model:
+    """Return the model; *size*: the numbers of a row that come from an encoder asked first."""
     assert rows.sentences is not None, "a model is trained where the encoders are installed"
     mean, deviation = rows.sentences.mean(axis=0), rows.sentences.std(axis=0) + 1e-6
     letters, sentences = rows.letters * LETTER_SCALE, scaled(rows.sentences, mean, deviation)
@@ -108,18 +116,25 @@ def _fitted(rows: Rows, description: Description) -> Model:
         description,
         mean,
         deviation,
-        sentences=fit(sentences, rows.intents, len(INTENTS), decay=SENTENCE_DECAY),
+        first=_on_sentences(sentences[:, :size], rows.intents) if size else None,
+        sentences=_on_sentences(sentences, rows.intents),
         letters=_on_letters(letters, rows.intents, len(INTENTS)),
         languages=_on_letters(letters, rows.languages, len(LANGUAGES)),
         nearest=learn(sentences, rows.intents),
     )
 
 
+def _on_sentences(rows: Array, intents: Numbers) -> Softmax:
+    return fit(rows, intents, len(INTENTS), decay=SENTENCE_DECAY)
+
+
 def _on_letters(letters: Array, classes: Numbers, count: int) -> Softmax:
     return fit(letters, classes, count, decay=LETTER_DECAY, epochs=LETTER_EPOCHS)
 
 
-def _cross_validated(examples: Sequence[Example], rows: Rows) -> dict[str, Thresholds]:
+def _cross_validated(
+    examples: Sequence[Example], rows: Rows, size: int
+) -> tuple[dict[str, Thresholds], float]:
     """Fit the thresholds on the sentences of each author, seen by a model of all the others.
 
     An author who wrote about some intents only is always taught and never asked.
@@ -128,15 +143,29 @@ def _cross_validated(examples: Sequence[Example], rows: Rows) -> dict[str, Thres
     of = np.array([example.author for example in examples])
     asked = np.isin(of, authors)
     found = {
-        engine: np.zeros((len(examples), len(INTENTS)), np.float32)
-        for engine in (EMBEDDED, FALLBACK)
+        reading: np.zeros((len(examples), len(INTENTS)), np.float32)
+        for reading in (FIRST, EMBEDDED, FALLBACK)
     }
     for author in authors:
-        model = _fitted(rows.part(of != author), Description("", (), INTENTS, LANGUAGES, {}))
-        mine = rows.part(of == author)
-        found[EMBEDDED][of == author] = model.intents(mine.letters, mine.sentences)
-        found[FALLBACK][of == author] = model.intents(mine.letters, None)
-    return {engine: thresholds(found[engine][asked], rows.intents[asked]) for engine in found}
+        mine = of == author
+        for reading, probabilities in _read_by_others(rows, mine, size).items():
+            found[reading][mine] = probabilities
+    intents, languages = rows.intents[asked], rows.languages[asked]
+    sure = fitted(found[FIRST][asked], found[EMBEDDED][asked], intents, languages)
+    # Calls for help are always read by all, so the thresholds are those of the whole.
+    fitted_on = {engine: thresholds(found[engine][asked], intents) for engine in ENGINES}
+    return fitted_on, sure
+
+
+def _read_by_others(rows: Rows, mine: npt.NDArray[np.bool_], size: int) -> dict[str, Array]:
+    model = _fitted(rows.part(~mine), UNNAMED, size)
+    texts = rows.part(mine)
+    assert texts.sentences is not None, "a model is trained where the encoders are installed"
+    return {
+        FIRST: model.first_sight(texts.letters, texts.sentences[:, :size]),
+        EMBEDDED: model.intents(texts.letters, texts.sentences),
+        FALLBACK: model.intents(texts.letters, None),
+    }
 
 
 def _of_everything(examples: Sequence[Example]) -> list[str]:

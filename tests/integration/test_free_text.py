@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from cli.settings import Settings
@@ -17,10 +18,12 @@ from cli.wiring import make_engine
 from digiter_core.coaching.own_words import missed
 from digiter_core.coaching.safeguarding import concern_in
 from digiter_core.engine.intents import CONCERNS, INTENTS
+from nlu.cascade import is_sure
 from nlu.embedded import DATA, Embedded
-from nlu.encoders import sentence_encoders
+from nlu.encoders import Encoder, Letters, sentence_encoders
 from nlu.evaluation import evaluate, read_samples, resident_mb
 from nlu.examples import LANGUAGES, read_examples
+from nlu.model import Model
 from tests.talk import Talk, opened
 
 ENCODERS = pytest.mark.skipif(
@@ -38,6 +41,11 @@ def embedded() -> Embedded:
 @pytest.fixture(scope="module")
 def fallback() -> Embedded:
     return make_engine(Settings(), "fallback")
+
+
+def model_of(embedded: Embedded) -> tuple[Model, tuple[Encoder, ...]]:
+    part = embedded._pipeline.get_pipe("digiter_intents")
+    return part.model, part.encoders
 
 
 # --- the sentences
@@ -70,11 +78,24 @@ def test_the_model_understands_what_it_was_not_taught(embedded: Embedded):
         assert found["top1"] >= 0.90, language
         assert found["top3"] >= 0.97, language
         assert found["oos_rejected_at_95_kept"] >= 0.90, language
-        assert found["distress_recall_explicit"] >= 0.96, language
+        assert found["distress_recall_explicit"] >= 0.98, language
         assert found["distress_recall_indirect"] >= 0.85, language
-        assert found["false_alarms_elsewhere"] <= 0.03, language
-    assert figures["all"]["distress_recall_explicit"] >= 0.98
-    assert figures["all"]["false_alarms_elsewhere"] <= 0.015
+        assert found["false_alarms"] <= 0.02, language
+    assert figures["all"]["false_alarms"] <= 0.0105
+
+
+@ENCODERS
+def test_two_texts_in_five_are_understood_by_the_first_encoder_alone(embedded: Embedded):
+    samples = read_samples(DATA / "held_out")
+    model, (first, *_) = model_of(embedded)
+    texts = [sample.text for sample in samples]
+
+    glance = model.first_sight(Letters().encode(texts), first.encode(texts))
+
+    sure = is_sure(glance, model.description.sure)
+    meant = np.array([INTENTS.index(sample.intent) for sample in samples])
+    assert sure.mean() >= 0.4
+    assert (glance.argmax(axis=1) == meant)[sure].mean() >= 0.99
 
 
 def test_letters_alone_understand_most(fallback: Embedded):
