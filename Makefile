@@ -4,9 +4,10 @@ BIN := .venv/bin
 ROUNDS ?= 60
 UPDATES ?= 20000
 FILES ?= 2000
+PROCESSES ?= 1
 YEARS ?= 2026-2031
 
-.PHONY: chat run test test-web check format faults fuzz fuzz-scripts bench holidays lock clean
+.PHONY: chat run test test-web check format faults fuzz fuzz-scripts mutants bench holidays lock clean
 
 chat: .venv/chat.done
 	@$(BIN)/digiter chat
@@ -44,6 +45,9 @@ fuzz: .venv/test.done
 fuzz-scripts: .venv/test.done
 	$(BIN)/python -m tests.faults.scripts --files $(FILES)
 
+mutants: .venv/test.done
+	$(BIN)/python -m tests.faults.mutants --processes $(PROCESSES)
+
 bench: .venv/test.done
 	$(BIN)/python -m tests.benchmarks
 
@@ -58,7 +62,7 @@ lock:
 	  --no-annotate --python-version 3.11 --quiet -c requirements-dev.lock pyproject.toml --group build -o requirements.lock
 
 clean:
-	rm -rf .venv data .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv data mutants .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 .venv/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; set PYTHON=")'

@@ -61,6 +61,7 @@ CODES: Mapping[str, str] = {
     "lost_entry": "warning",
     "same_effect": "warning",
     "copied_line": "warning",
+    "left_out": "warning",
     "renamed": "warning",
     "bad_wait": "critical",
     "too_many_buttons": "critical",
@@ -87,6 +88,7 @@ CODES: Mapping[str, str] = {
     "missing_text": "critical",
     "gone_text": "critical",
     "stale_translation": "warning",
+    "same_everywhere": "warning",
     "plural_forms": "critical",
     "unknown_key": "warning",
     # the languages
@@ -104,6 +106,7 @@ CODES: Mapping[str, str] = {
     "cedilla": "critical",
     "formal_address": "critical",
     "gendered": "warning",
+    "other_number": "warning",
     "leftover": "warning",
     "harsh": "warning",
     "other_portuguese": "warning",

@@ -155,7 +155,7 @@ def _dates(lines: tuple[Part, ...], today: date | None) -> Iterator[Finding]:
             dated += [(day, date.fromisoformat(day.value))] if day.value else []
         except ValueError:
             yield finding(day.at, "wrong_form", "date", field="verified_on", value=day.value)
-    later = [day for day, when in dated if when > _latest(day, dated, today)]
+    later = [day for day, when in dated if _is_later(day, when, dated, today)]
     for day in later:
         yield finding(day.at, "wrong_form", "future", field="verified_on", value=day.value)
     been = [(day, when) for day, when in dated if day not in later]
@@ -163,6 +163,19 @@ def _dates(lines: tuple[Part, ...], today: date | None) -> Iterator[Finding]:
     for day, when in been:
         if newest - when > LONG_AGO:
             yield finding(day.at, "wrong_form", "past", field="verified_on", value=day.value)
+
+
+def _is_later(
+    day: Scalar, when: date, dated: list[tuple[Scalar, date]], today: date | None
+) -> bool:
+    """Whether it has not been yet, or, where today is not known, is most likely a slip."""
+    if when > _latest(day, dated, today):
+        return True
+    others = [other for scalar, other in dated if scalar is not day]
+    is_slip = any(
+        (o.month, o.day, o.year + 1) == (when.month, when.day, when.year) for o in others
+    )
+    return today is None and is_slip and when > max(others)
 
 
 def _latest(day: Scalar, dated: list[tuple[Scalar, date]], today: date | None) -> date:

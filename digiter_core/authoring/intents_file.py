@@ -80,7 +80,7 @@ def _entry(loaded: Loaded, offered: set[str], intent: str, entry: Mapping) -> It
             name = command.value
             yield finding(command.at, "unknown_command", name=name, known=known, near=meant)
     for key in _items(entry, "says"):
-        if MessageKey(key.value) not in loaded.french:
+        if MessageKey(key.value) not in loaded.french or not key.value.startswith("ui/"):
             meant = near(key.value, loaded.french)
             yield finding(key.at, "unknown_text", key=key.value, near=meant)
     label = LABEL.format(intent)

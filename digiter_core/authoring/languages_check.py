@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, cast
 
+from digiter_core.authoring.answering import place_of_option
 from digiter_core.authoring.findings import Findings, finding
 from digiter_core.authoring.language_choice import is_language_choice, language_set_by
 from digiter_core.authoring.languages_file import FILE
@@ -87,6 +88,7 @@ def _choices(loaded: Loaded) -> Iterator[Finding]:
             if not isinstance(node, Question) or not is_language_choice(node):
                 continue
             at = loaded.place(script.id, name)
+            yield from _names(node, script.id, loaded)
             written = [code for option in node.options if (code := language_set_by(option))]
             for code in wished:
                 if code not in written:
@@ -94,3 +96,18 @@ def _choices(loaded: Loaded) -> Iterator[Finding]:
             for code in dict.fromkeys(written):
                 if code not in wished and code != SOURCE:
                     yield finding(at, "language_choice", "not_offered", node=name, language=code)
+
+
+def _names(question: Question, script: str, loaded: Loaded) -> Iterator[Finding]:
+    """Yield the buttons for a language with the name it has in another, or that of another."""
+    others = {
+        called.casefold(): each.code
+        for each in loaded.languages
+        for called in (each.name, *each.called.values())
+    }
+    for option in question.options:
+        code, words = language_set_by(option), loaded.french.get(option.label, "").casefold()
+        name = loaded.languages[code].name if code in loaded.languages else ""
+        if name and words in others and words != name.casefold():
+            at = place_of_option(option, loaded, script, question.id)
+            yield finding(at, "language_choice", "name", words=words, name=name)

@@ -152,6 +152,10 @@ def _first_question(
     for wording in wordings(loaded, catalogues):
         if wording.source.key not in said:
             continue
-        telling = sorted(placeholders(shown_locked(wording.words)) - HARMLESS)
+        told = placeholders(shown_locked(wording.words))
+        telling = sorted(told - HARMLESS)
+        if told & HARMLESS:
+            name = f"{{{min(told & HARMLESS)}}}"
+            yield finding(wording.at, "nudge_preview", "name", severity="warning", name=name)
         if telling:
             yield finding(wording.at, "nudge_preview", name=f"{{{telling[0]}}}")

@@ -24,8 +24,11 @@ _ADDRESS = re.compile(r"https?://\S+\.\S+")
 
 def check_steps(tree: Part) -> Iterator[Finding]:
     """Yield what is wrong with the words of `micro_actions.yaml`."""
-    for cue in items_at(tree, "cues"):
-        yield from _inside(scalar_at(cue, "when"), "when")
+    moments = [scalar for cue in items_at(tree, "cues") if (scalar := scalar_at(cue, "when"))]
+    for moment in moments:
+        yield from _inside(moment, "when")
+    for one, other in _equal(moments):
+        yield finding(one.at, "duplicate_field", name=one.value, line=other.at.line)
     named: dict[tuple[str, str], Scalar] = {}
     for step in items_at(tree, "micro_actions"):
         act = scalar_at(step, "act")
@@ -82,6 +85,14 @@ def _inside(words: Scalar | None, field: str) -> Iterator[Finding]:
         yield finding(words.at, "wrong_form", "opening", field=field, value=text)
     elif text[0].isupper() or text.endswith("."):
         yield finding(words.at, "wrong_form", "inside", field=field, value=text)
+
+
+def _equal(scalars: list[Scalar]) -> Iterator[tuple[Scalar, Scalar]]:
+    """Yield those that say the same as another, each with the other."""
+    first: dict[str, Scalar] = {}
+    for scalar in scalars:
+        if (other := first.setdefault(scalar.value, scalar)) is not scalar:
+            yield from ((other, scalar), (scalar, other))
 
 
 def _twice(scalars: tuple[Scalar, ...]) -> Iterator[Finding]:

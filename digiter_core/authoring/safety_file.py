@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from digiter_core.authoring.findings import Findings, finding, near
+from digiter_core.authoring.safety_idioms import cries
 from digiter_core.authoring.tree import Mapping, Part, Position, Scalar, Sequence
 from digiter_core.authoring.yaml_reader import TreeOf, read_yaml
 from digiter_core.engine.safety import Concern, Phrases, compile_phrases
@@ -42,10 +43,20 @@ def _compiled(tree: Part, findings: Findings) -> Phrases | None:
     idioms = _languages(tree, IDIOMS)
     words = {name: _words(languages) for name, languages in groups.items()}
     try:
-        return compile_phrases(words, _words(idioms), _words(safe_words))
+        phrases = compile_phrases(words, _words(idioms), _words(safe_words))
     except ValueError:
         findings.extend(_unreadable(safe_words, groups, idioms))
         return None
+    findings.extend(_cries(phrases, idioms))
+    return phrases
+
+
+def _cries(phrases: Phrases, idioms: _Lines) -> Iterator[Finding]:
+    lines = [scalar for each in idioms.values() for scalar in each]
+    bad = frozenset(cries(phrases, (scalar.value for scalar in lines)))
+    for scalar in lines if bad else ():
+        if scalar.value in bad:
+            yield finding(scalar.at, "bad_safety", "cry", words=scalar.value)
 
 
 def _shape(tree: Part, top: Position) -> Iterator[Finding]:

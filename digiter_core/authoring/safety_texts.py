@@ -1,10 +1,14 @@
-"""The texts of `safety.yaml`: all there, in all languages, with the same names in braces."""
+"""The texts of `safety.yaml`: all there, in all languages, and said as one should in danger."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
+from digiter_core.authoring.checks.harm_words import BELITTLING
+from digiter_core.authoring.checks.harsh_texts import blaming, harmful
+from digiter_core.authoring.checks.promise_words import DENIALS
+from digiter_core.authoring.checks.promises import promised
 from digiter_core.authoring.checks.word_lists import FORMAL, FRENCH_VERB, found_in
 from digiter_core.authoring.findings import finding, near
 from digiter_core.authoring.tree import Mapping, Part, Scalar
@@ -40,6 +44,7 @@ FILLED = {"line_hours": frozenset({"hours"})}
 
 _NUMBER = re.compile(r"\d+")
 _FEWEST = 2
+_REPLY = "reply_"
 
 
 def check_texts(tree: Part) -> Iterator[Finding]:
@@ -93,7 +98,19 @@ def _words(key: str, language: str, scalar: Scalar) -> Iterator[Finding]:
             )
     if "**" in parse(scalar.value)[0]:
         yield finding(scalar.at, "unmatched_bold", mark="**")
-    if language == SOURCE:
-        for pattern in (FORMAL[language], FRENCH_VERB):
-            for found in found_in(scalar.value, pattern):
-                yield finding(scalar.at, "formal_address", severity="warning", word=found[0])
+    yield from _tone(key, language, scalar)
+
+
+def _tone(key: str, language: str, scalar: Scalar) -> Iterator[Finding]:
+    """Yield what nobody should say to somebody who needs help."""
+    if language in DENIALS:
+        yield from promised(scalar.value, language, scalar.at)
+    if language != SOURCE:
+        return
+    yield from harmful(scalar.value, scalar.at)
+    yield from blaming(scalar.value, scalar.at)
+    for found in found_in(scalar.value, BELITTLING) if key.startswith(_REPLY) else ():
+        yield finding(scalar.at, "harsh", "belittling", words=found[0])
+    for pattern in (FORMAL[language], FRENCH_VERB):
+        for found in found_in(scalar.value, pattern):
+            yield finding(scalar.at, "formal_address", severity="warning", word=found[0])

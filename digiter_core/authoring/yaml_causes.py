@@ -68,7 +68,19 @@ def _slipped(lines: list[str], line: int, before: list[int]) -> Cause:
         below_name = above.rstrip().endswith(":") and _indent(above) == _indent(previous)
         if _indent(previous) % STEP or (_indent(previous) < here and (came_back or below_name)):
             found = before[0]
+        elif (name := _far_left(lines, here, before)) is not None:
+            found = name
     return Cause(Advice("indentation"), found, _indent(lines[found - 1]) + 1)
+
+
+def _far_left(lines: list[str], here: int, before: list[int]) -> int | None:
+    """Return the name that lost the blanks before it, while what belongs to it kept its own."""
+    number = next((each for each in before if _indent(lines[each - 1]) < here), None)
+    if number is None or not lines[number - 1].rstrip().endswith(":"):
+        return None
+    inside = before[before.index(number) - 1] if before[0] != number else None
+    deeper = inside is not None and _indent(lines[inside - 1]) > here
+    return number if deeper else None
 
 
 def _is_stray_dash(lines: list[str], line: int, before: list[int]) -> bool:

@@ -15,12 +15,11 @@ def text_hash(shown: str) -> str:
 
 def record(  # noqa: PLR0913 - who, what for, when, and the words, as Article 7(1) wants it
     work: Work, learner: Learner, purpose: str, now: datetime, *, given: bool, shown: str
-) -> bool:
-    """Record that *purpose* is agreed to, or no longer; return whether that changes anything.
+) -> None:
+    """Record that *purpose* is agreed to, or no longer, if that changes anything.
 
     *shown*: the `text_hash` of the words that were shown.
     """
     if given == (purpose in work.consents.current(learner.id)):
-        return False
+        return
     work.consents.record(learner.id, Consent(purpose, given, now, learner.language, shown))
-    return True

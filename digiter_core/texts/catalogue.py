@@ -73,9 +73,7 @@ class Catalogues:
 
     def words(self, language: str) -> Mapping[MessageKey, str]:
         """Return what `text` returns for each key, with the placeholders as they stand."""
-        return {
-            **self._french, **self._words.get(FALLBACK, {}), **self._words.get(language, {})
-        }
+        return {**self._french, **self._words.get(FALLBACK, {}), **self._words.get(language, {})}
 
     def has(self, key: MessageKey | str) -> bool:
         """Return whether there is such a text."""

@@ -16,6 +16,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from cli.main import run
 from digiter_core.access.people import Staff
@@ -23,6 +24,7 @@ from digiter_core.access.sharing import Bond, InDistress, Level
 from digiter_core.access.withdrawals import Lowered, Recalled, TakenBack
 from digiter_core.engine.session import Session
 from digiter_core.ports import Consent, Learner, NextNudge, Plan, PlanReport, Work
+from digiter_core.ports.figures import Passage
 from digiter_core.storage.backup import backup
 from digiter_core.storage.engines import engine_for
 from digiter_core.storage.erasing import Ledger
@@ -36,6 +38,7 @@ from tests.contracts.test_staff import another, hired
 
 Open = Callable[[str], QueuedStore]
 HOUR = timedelta(hours=1)
+ASKED = Passage("2026-11", "welcome", "where")
 
 
 @dataclass(slots=True)
@@ -199,6 +202,27 @@ def test_a_bond_ended_after_the_backup_stays_ended(place: Place) -> None:
     assert place.store.transact_now(lambda work: work.bonds.of_staff(place.staff.id)) == []
 
 
+def test_a_bond_that_showed_nothing_stays_ended_too(place: Place) -> None:
+    place.shows(Level.NOTHING)
+    path = place.backed_up()
+    place.shows(Level.NOTHING, closed_at=place.clock.now() + HOUR)
+    ended = place.shown()
+
+    place.restored(path)
+
+    assert place.shown() == ended
+
+
+def test_what_is_shown_less_at_the_moment_it_was_chosen_stays_so(place: Place) -> None:
+    path = place.backed_up()
+    less = replace(place.shown(), level=Level.ACTIVITY)
+    place.store.transact_now(lambda work: work.bonds.save(less))
+
+    place.restored(path)
+
+    assert place.shown() == less
+
+
 def test_a_bond_that_another_took_the_place_of_stays_ended(place: Place) -> None:
     path = place.backed_up()
     other = another(place.store, "other")
@@ -303,6 +327,7 @@ def test_notes_that_went_with_their_agreement_do_not_come_back(place: Place) -> 
     assert place.notes() == [None]
     assert "free_text" not in place.agreed()
     assert place.variables()["consent_free_text"] is False
+    assert place.variables()["consent_nudges"] is True
     assert place.shown().level is Level.REFLECTIONS
 
 
@@ -330,6 +355,48 @@ def test_an_agreement_given_again_at_the_same_moment_is_known_by_the_order(place
 
     assert "free_text" in place.agreed()
     assert place.notes() == ["a note"]
+
+
+def test_an_agreement_taken_back_for_the_second_time_stays_taken_back(place: Place) -> None:
+    """The backup knows of the first time: that says nothing about the second."""
+    place.agrees("free_text", given=False)
+    place.agrees("free_text", given=True)
+    path = place.backed_up()
+    place.agrees("free_text", given=False)
+
+    restored = place.restored(path)
+
+    assert restored.withdrawn == 1
+    assert "free_text" not in place.agreed()
+    assert place.notes() == [None]
+
+
+def test_an_agreement_taken_back_at_the_moment_it_was_given_stays_taken_back(
+    place: Place,
+) -> None:
+    """Two processes have two clocks."""
+    path = place.backed_up()
+    given = next(act for act in place.acts() if act.purpose == "free_text")
+    taken_back = replace(given, given=False)
+    place.store.transact_now(lambda work: work.consents.record(place.learner.id, taken_back))
+
+    place.restored(path)
+
+    assert "free_text" not in place.agreed()
+
+
+@pytest.mark.parametrize(("purpose", "left"), [("statistics", []), ("free_text", [ASKED])])
+def test_what_was_noted_for_figures_goes_with_that_agreement_alone(
+    place: Place, purpose: str, left: list[Passage]
+) -> None:
+    place.agrees("statistics", given=True)
+    place.does(lambda work: work.passages.note(place.learner.id, [ASKED]))
+    path = place.backed_up()
+    place.agrees(purpose, given=False)
+
+    place.restored(path)
+
+    assert place.store.transact_now(lambda work: work.passages.of(place.learner.id)) == left
 
 
 def test_no_nudge_comes_back_that_was_not_wanted_any_more(place: Place) -> None:
@@ -390,6 +457,18 @@ def test_an_alert_taken_back_after_the_backup_waits_for_nobody(place: Place) -> 
     assert restored.withdrawn == 1
     assert after == before
     assert [alert.acknowledged_at is None for alert in after] == [False, True]
+
+
+def test_an_alert_taken_back_at_the_moment_it_was_made_waits_for_nobody(place: Place) -> None:
+    place.does(lambda work: work.alerts.add(place.learner.id, place.staff.id, place.clock.now()))
+    path = place.backed_up()
+    [asked] = place.store.transact_now(lambda work: work.alerts.of(place.learner.id))
+    taken_back = replace(asked, acknowledged_at=asked.at)
+    place.store.transact_now(lambda work: work.alerts.save(taken_back))
+
+    place.restored(path)
+
+    assert place.store.transact_now(lambda work: work.alerts.of(place.learner.id)) == [taken_back]
 
 
 def test_an_alert_somebody_answered_is_no_withdrawal(place: Place) -> None:
@@ -468,9 +547,12 @@ def test_what_was_rolled_back_is_not_listed(place: Place) -> None:
 def test_a_withdrawal_counts_even_if_the_list_cannot_be_written(place: Place) -> None:
     place.list.mkdir()
 
-    place.shows(Level.NOTHING)
+    with capture_logs() as logs:
+        place.shows(Level.NOTHING)
 
     assert place.shown().level is Level.NOTHING
+    expected = {"event": "withdrawal_not_listed", "error": "IsADirectoryError"}
+    assert logs == [{**expected, "log_level": "warning"}]
 
 
 def test_a_line_cut_off_is_passed_over_and_swallows_no_other(tmp_path: Path) -> None:
@@ -479,7 +561,8 @@ def test_a_line_cut_off_is_passed_over_and_swallows_no_other(tmp_path: Path) -> 
     first = Lowered(1, 2, Level.ACTIVITY, NOON, closed=False)
     last = TakenBack(3, "free_text", NOON + HOUR)
     ledger.note([first, Recalled(1, 4, NOON)])
-    path.write_text(path.read_text() + '[]\n{"bond": 1}\n{"learner": 6, "bo')
+    cut_off = b'[]\n{"bond": 1}\n{"learner": 6, "purpose": "\xc3\n{"learner": 6, "bo'
+    path.write_bytes(path.read_bytes() + cut_off)
     ledger.note([last])
 
     assert list(ledger) == [first, Recalled(1, 4, NOON), last]
@@ -508,6 +591,30 @@ def test_a_restore_drops_lines_that_are_older_than_any_backup(place: Place) -> N
 
     after = [found.purpose for found in Withdrawals(place.list) if isinstance(found, TakenBack)]
     assert (before, after) == (["free_text", "nudges"], ["nudges"])
+
+
+def test_a_line_is_kept_to_its_last_day_and_nothing_is_written_before(tmp_path: Path) -> None:
+    path = tmp_path / "withdrawals.jsonl"
+    ledger = Withdrawals(path)
+    ledger.note([TakenBack(1, "nudges", NOON), TakenBack(2, "nudges", NOON + HOUR)])
+    before = path.stat()
+
+    ledger.shorten(NOON + KEPT, set())
+    untouched = path.stat()
+    ledger.shorten(NOON + KEPT + timedelta(seconds=1), set())
+
+    assert (untouched.st_ino, untouched.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+    assert [found.learner for found in ledger] == [2]
+
+
+def test_where_nothing_is_listed_nothing_is_shortened(tmp_path: Path) -> None:
+    path = tmp_path / "withdrawals.jsonl"
+
+    for ledger in (Withdrawals(None), Withdrawals(path)):
+        ledger.shorten(NOON, set())
+        assert list(ledger) == []
+
+    assert not path.exists()
 
 
 def test_what_is_written_while_the_list_is_shortened_is_not_lost(tmp_path: Path) -> None:

@@ -328,6 +328,16 @@ def test_a_consent_is_withdrawn_in_as_many_taps_as_it_is_given(talk: Talk):
     assert _consents(talk) == {"nudges", "statistics"}
 
 
+def test_the_language_and_the_town_chosen_are_those_of_the_learner(talk: Talk):
+    talk.language = "de"
+
+    talk.welcome(territory="liege")
+
+    learner = talk.learner()
+    assert learner is not None
+    assert (learner.language, learner.territory) == ("de", "liege")
+
+
 def _consents(talk: Talk) -> set[str]:
     learner = talk.learner()
     assert learner is not None

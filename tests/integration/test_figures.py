@@ -101,6 +101,18 @@ def test_taking_the_yes_back_deletes_what_was_noted(talk: Talk) -> None:
     assert list(agreeing) == []
 
 
+def test_taking_another_yes_back_deletes_nothing_of_it(talk: Talk) -> None:
+    talk.welcome()
+    before = passages(talk)
+
+    talk.command("privacy")
+    talk.taps("consents")
+    talk.taps("nudges_off")
+
+    assert before
+    assert set(before) <= set(passages(talk))
+
+
 def test_while_somebody_pauses_nothing_is_noted(talk: Talk) -> None:
     talk.welcome()
     before = passages(talk)

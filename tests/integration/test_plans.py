@@ -629,6 +629,15 @@ def test_taking_the_agreement_back_deletes_the_notes_and_nothing_else(talk: Talk
     assert NOTE not in exported(talk)
 
 
+def test_taking_another_agreement_back_deletes_no_note(talk: Talk):
+    with_a_note(talk)
+    talk.command("privacy")
+
+    taps(talk, "consents", "nudges_off", "figures_off")
+
+    assert [one.note for one in reports(talk)] == [NOTE]
+
+
 def test_what_is_typed_after_the_agreement_was_taken_back_is_not_kept(talk: Talk):
     """The note was not stored, and yet the coach said that it was."""
     with_a_plan(talk)

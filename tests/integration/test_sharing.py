@@ -11,10 +11,12 @@ import pytest
 from digiter_core.access.people import Staff
 from digiter_core.access.policy import ABOUT_A_LEARNER, Act
 from digiter_core.access.sharing import Access, InDistress, Letter, Level, Observation
+from digiter_core.coaching.agreeing import text_hash
 from digiter_core.coaching.caring import look_after
 from digiter_core.coaching.caseload import Caseload
 from digiter_core.coaching.insight_words import insight_lines
 from digiter_core.coaching.outgoing import from_json
+from digiter_core.coaching.sharing import mirrored
 from digiter_core.coaching.staffing import leave
 from digiter_core.errors import Forbidden
 from digiter_core.ports import LearnerState, OutboxMessage, Work
@@ -33,10 +35,15 @@ def agreed(talk: Talk) -> set[str]:
     return set(current) & {*PURPOSES, "distress_alert"}
 
 
-def levels_chosen(talk: Talk) -> list[int]:
+def noted(talk: Talk, kind: str) -> list[dict[str, object]]:
+    """Return what was noted of the events of that kind."""
     number = learner_of(talk).id
     events = talk.store.transact_now(lambda work: work.events.of(number))
-    return [event.data["level"] for event in events if event.kind == "sharing_changed"]
+    return [dict(event.data) for event in events if event.kind == kind]
+
+
+def levels_chosen(talk: Talk) -> list[object]:
+    return [data["level"] for data in noted(talk, "sharing_changed")]
 
 
 def looked_at(talk: Talk, level: Level) -> str:
@@ -55,6 +62,12 @@ def read_by(talk: Talk, staff: Staff) -> list[str]:
         return insight_lines(talk.coach, insight, talk.language)
 
     return talk.store.transact_now(read)
+
+
+def as_previewed(talk: Talk, staff: Staff) -> str:
+    """Return what *staff* reads, as the learner was shown it before."""
+    above = says(talk, "ui/sharing/preview", counsellor=staff.name)
+    return "\n".join([above, *read_by(talk, staff)])
 
 
 def left(talk: Talk, staff: Staff) -> list[OutboxMessage]:
@@ -76,11 +89,12 @@ def test_the_preview_is_word_for_word_what_is_read_then(talk: Talk, level: Level
     staff = accompanied(talk)
     talk.assessment()
     talk.taps("no")
+    talk.clock.turn(timedelta(days=2))  # the day is told: it is the one of the yes
 
     preview = looked_at(talk, level)
     talk.taps("yes")
 
-    assert "\n".join(read_by(talk, staff)) in preview
+    assert preview.startswith(as_previewed(talk, staff))
 
 
 @pytest.mark.parametrize("level", list(Level)[1:])
@@ -122,15 +136,25 @@ def test_each_level_is_recorded_as_what_it_agrees_to(
 
 
 def test_the_record_holds_a_hash_of_the_very_words_shown(talk: Talk) -> None:
-    accompanied(talk)
-    shares(talk, Level.ACTIVITY)
-    shares(talk, Level.REFLECTIONS)
+    staff = accompanied(talk)
+    shown = []
+    for level in (Level.ACTIVITY, Level.REFLECTIONS):
+        shares(talk, level)
+        shown.append(text_hash(as_previewed(talk, staff)))
     number = learner_of(talk).id
 
     history = talk.store.transact_now(lambda work: work.consents.history(number))
 
     hashes = {one.purpose: one.text_hash for one in history if one.purpose in PURPOSES}
-    assert hashes["share_progress"] == hashes["share_reflections"] != hashes["share_activity"]
+    assert hashes == {
+        "share_activity": shown[0],
+        "share_progress": shown[1],
+        "share_reflections": shown[1],
+    }
+
+
+def test_of_the_words_a_record_keeps_sixteen_signs_that_tell_nothing() -> None:
+    assert text_hash("") == "e3b0c44298fc1c14"  # SHA-256 of nothing
 
 
 def test_withdrawing_takes_one_tap_and_counts_at_once(talk: Talk) -> None:
@@ -200,7 +224,7 @@ def test_a_yes_counts_only_for_the_person_of_the_preview(talk: Talk) -> None:
 
 
 def test_a_long_preview_is_cut_into_messages(talk: Talk) -> None:
-    accompanied(talk)
+    staff = accompanied(talk)
     talk.command("privacy")
     talk.taps("consents")
     talk.taps("words_on")
@@ -217,6 +241,8 @@ def test_a_long_preview_is_cut_into_messages(talk: Talk) -> None:
 
     assert preview.count("mot mot mot") > 12
     assert max(len(message.text) for message in talk.shown) < 4096
+    talk.taps("yes")
+    assert preview.startswith(as_previewed(talk, staff))
 
 
 # --- asked once
@@ -280,6 +306,23 @@ def test_the_choice_for_distress_is_kept_with_the_bond(talk: Talk, choice: InDis
     assert before is not None
     assert bond == replace(before, in_distress=choice)
     assert ("distress_alert" in agreed(talk)) == (choice is InDistress.ALWAYS)
+    assert noted(talk, "in_distress_chosen") == [{"choice": choice.value}]
+
+
+@pytest.mark.parametrize("choice", list(InDistress))
+def test_scripts_know_of_a_bond_what_it_says(talk: Talk, choice: InDistress) -> None:
+    accompanied(talk)
+    bond, learner = bond_of(talk), learner_of(talk)
+    assert bond is not None
+    bond = replace(bond, level=Level.PROGRESS, in_distress=choice, taken_over_until=NOON)
+    names = ("bonded", "sharing", "in_distress", "counsellor", "previewed", "taken_over_until")
+
+    known = mirrored(learner, bond, "Awa").session.variables
+    without = mirrored(learner, None).session.variables
+
+    told = [True, 2, choice.value, "Awa", None, NOON.isoformat()]
+    assert [known[name] for name in names] == told
+    assert [without[name] for name in names] == [False, 0, "ask", None, None, None]
 
 
 def test_stopping_with_somebody_closes_the_bond(talk: Talk) -> None:
@@ -290,15 +333,44 @@ def test_stopping_with_somebody_closes_the_bond(talk: Talk) -> None:
     talk.taps("distress")
     talk.taps("always")
     talk.taps("stop")
+    before = bond_of(talk)
+    assert before is not None
+    talk.clock.turn(timedelta(hours=1))
+    now = talk.clock.now()
+    spoken_for = replace(before, taken_over_until=now + timedelta(days=1))
+    talk.store.transact_now(lambda work: work.bonds.save(spoken_for))
 
     said = talk.taps("yes")
 
     [bond] = talk.store.transact_now(lambda work: work.bonds.of(number))
-    assert (bond.level, bond.closed_at) == (Level.NOTHING, talk.clock.now())
+    assert bond == replace(before, level=Level.NOTHING, closed_at=now, changed_at=now)
     assert agreed(talk) == set()
+    assert noted(talk, "bond_closed") == [{"level": int(Level.REFLECTIONS)}]
     assert says(talk, "ui/sharing/ended", counsellor="Marie") in said[0].text
     talk.command("counsellor")
     assert talk.options() == ["code", "near", "access", "back"]
+
+
+def test_stopping_with_somebody_takes_back_what_waits_for_them_alone(talk: Talk) -> None:
+    staff, other = accompanied(talk), counsellor(talk, "Nadia")
+    number, asked_at = learner_of(talk).id, talk.clock.now()
+
+    def ask(work: Work) -> None:
+        for each in (staff, staff, other):
+            work.alerts.add(number, each.id, asked_at)
+        first = work.alerts.of(number)[0]
+        work.alerts.save(replace(first, acknowledged_by=staff.id, acknowledged_at=asked_at))
+
+    talk.store.transact_now(ask)
+    before = talk.store.transact_now(lambda work: work.alerts.of(number))
+    talk.clock.turn(timedelta(hours=1))
+    talk.command("counsellor")
+    talk.taps("stop")
+    talk.taps("yes")
+
+    after = talk.store.transact_now(lambda work: work.alerts.of(number))
+    taken_back = replace(before[1], acknowledged_at=talk.clock.now())
+    assert list(after) == [before[0], taken_back, before[2]]
 
 
 def test_a_pause_says_what_is_seen_meanwhile(talk: Talk) -> None:
@@ -518,6 +590,33 @@ def test_nobody_is_left_standing_at_a_question_about_who_left(talk: Talk) -> Non
 
     assert [place.script for place in learner_of(talk).session.stack] == ["self_assessment"]
     assert bond_of(talk) is None
+
+
+@pytest.mark.parametrize(
+    "taps", [("nothing",), ("distress", "always"), ("stop", "yes"), ("share", "2", "yes")]
+)
+def test_a_bond_that_is_over_cannot_be_changed_and_nothing_is_offered_as_if_it_could(
+    talk: Talk, taps: tuple[str, ...]
+) -> None:
+    """As after a restore, or between two processes: what the learner's place knows is old."""
+    accompanied(talk)
+    shares(talk, Level.ACTIVITY)
+    talk.command("counsellor")
+    for option in taps[:-1]:
+        talk.taps(option)
+    bond = bond_of(talk)
+    assert bond is not None
+    over = replace(bond, level=Level.NOTHING, closed_at=NOON)
+    talk.store.transact_now(lambda work: work.bonds.save(over))
+    before = agreed(talk)
+
+    said = talk.taps(taps[-1])
+
+    assert says(talk, "ui/sharing/nobody") in said[0].text
+    assert "nothing" not in talk.options()
+    assert learner_of(talk).session.variables["bonded"] is False
+    assert talk.store.transact_now(lambda work: work.bonds.of(bond.learner)) == [over]
+    assert agreed(talk) == before
 
 
 def test_only_the_learners_of_who_leaves_are_told(talk: Talk) -> None:

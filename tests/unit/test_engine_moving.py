@@ -122,6 +122,16 @@ def test_a_consent_is_asked_anew_since_its_words_may_have_changed() -> None:
     )
 
 
+def test_whoever_stands_at_no_question_is_carried_over_and_asked_nothing_anew() -> None:
+    old, new = versions(HOW, OTHER)
+    here = place(None, "other", "how")
+
+    carried = carried_over(here, old, new)
+
+    assert carried == place(None, "other", version="v2")
+    assert not asks_anew(here, carried, old)
+
+
 def test_who_is_asked_anew_has_only_old_buttons() -> None:
     old, new = versions(HOW, question("what", option("good", score=2)), how="what")
     scripts = live(old, new)

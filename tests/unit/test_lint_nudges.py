@@ -30,7 +30,7 @@ nudges:
 """
 ASIDE = ("unreachable", "unused_variable")
 BUTTONS = '[{id: o, label: "Oui", goto: z}]'
-HIDDEN = "Petit rappel, {name}.\\n||{plan_when} → {plan_act}||"
+HIDDEN = "Petit rappel du coach.\\n||{plan_when} → {plan_act}||"
 
 
 def script(name: str, first: str) -> str:
@@ -234,7 +234,7 @@ def test_the_line_of_an_answer_stands_on_the_lock_screen_too(folder: Path) -> No
 def test_a_translator_who_loses_the_marks_is_told_where(folder: Path) -> None:
     """Lint looked at the French words alone."""
     write(folder)
-    line = say_in(folder, "ro", "check/a/ask", "{name}: {plan_when} → ||{plan_act}||")
+    line = say_in(folder, "ro", "check/a/ask", "Rappel: {plan_when} → ||{plan_act}||")
 
     file = "locales/ro/LC_MESSAGES/dialogues.po"
     assert found(folder) == [("nudge_preview", file, line, "critical")]

@@ -240,3 +240,13 @@ def test_a_summary_without_entries_that_left_or_expire_is_empty() -> None:
     assert empty.is_empty
     assert not replace(empty, left=1).is_empty
     assert replace(empty, expiring=1).is_empty  # an invitation that ends is no news by itself
+
+
+def test_the_entries_of_a_part_stay_in_their_order() -> None:
+    asked, quiet = {"asked": MONDAY}, {"state": "stopped"}
+    entries = tuple(entry_of(replace(FACTS, **change)) for change in (asked, quiet, asked))
+    summary = WeeklySummary(1, "2026-W47", MONDAY, TODAY, 5, 5, 0, 0, entries)
+
+    assert summary.of(Part.ASKED) == (entries[0], entries[2])
+    assert summary.of(Part.MOVED) == ()
+    assert not summary.is_empty

@@ -58,7 +58,9 @@ _MANY_FR = (
 _ADJECTIVE_FR = rf"(?:{'|'.join(_MANY_FR)}|\w{{2,}}(?:é|eux)|\w{{3,}}(?:nel|uel|if|ien))"
 _REFLEXIVE_FR = r"(?:senti|servi|endormi|perdu|rendu|tenu|vu|cru|battu|mis|remis|assis|permis)"
 _NOUNS_FR = (
-    r"tu (?:es|seras|as été) le (?:premier|dernier|meilleur|seul)"
+    r"tu (?:n['\u2019])?(?:es|seras|as|serais|as été) (?:pas )?(?:été )?(?:le|un des) "
+    r"(?:premier|dernier|meilleur|seul|bienvenu|plus fort)s?"
+    r"|le seul (?:à|dans|ici|qui)|(?:pas|jamais|être|te sentir|comme) le seul"
     r"|un (?:étudiant|garçon|homme|gars) (?:\w+ )?comme toi"
     r"|les (?:garçons|hommes|gars) comme toi"
     r"|(?:mon|cher) (?:ami|copain|pote|gars|frère|garçon|grand|utilisateur|lecteur|étudiant)"
@@ -74,8 +76,27 @@ HINTS: Mapping[str, tuple[str, ...]] = {
     "fr": (
         *("u es", "'es ", "\u2019es ", "u n'es", "u n\u2019es", "u étais", "u seras", "u serais"),
         *("s-tu", "tu as été", "te sens", "u deviens", "u restes", "u sembles", "u parais"),
-        *("te voilà", "te voici", "te sentir", "sois ", "toi seul", "toi-même seul", "mon "),
-        *("cher ", "bienvenu", "prêt", "inscrit", "sûr", "comme toi", "champion", " être "),
+        *(
+            "te voilà",
+            "te voici",
+            "te sentir",
+            "sois ",
+            "reste ",
+            "toi seul",
+            "toi-même seul",
+            "mon ",
+        ),
+        *(
+            " le seul",
+            "cher ",
+            "bienvenu",
+            "prêt",
+            "inscrit",
+            "sûr",
+            "comme toi",
+            "champion",
+            " être ",
+        ),
     ),
     "pt": ("estás ", "ficas ", "sentes-te ", "és ", "serás ", "estarás ", "bem-vindo"),
     "ro": ("ești ", "vei fi ", "te simți ", "bine ai venit"),
@@ -92,6 +113,7 @@ MASCULINE: Mapping[str, re.Pattern[str]] = {
         rf"{_BETWEEN_FR}être {_BETWEEN_FR}{_ADJECTIVE_FR}"
         rf"|(?:es|seras|serais|étais)-tu {_BETWEEN_FR}{_ADJECTIVE_FR}"
         rf"|(?:te voilà|te voici|te sentir|sois) {_BETWEEN_FR}{_ADJECTIVE_FR}"
+        rf"|(?:^|(?<=[.!?…\n,:] ))reste {_BETWEEN_FR}{_ADJECTIVE_FR}"
         rf"|toi seul|toi-même seul|champion|{_NOUNS_FR}"
         rf")(?!\w){_BOTH_FR}"
         r"|(?:^|(?<=[.!?…\n] )|(?<=\n)|(?<=\*\*))(?:bienvenu|prêt|inscrit|sûr)"
@@ -110,3 +132,18 @@ MASCULINE: Mapping[str, re.Pattern[str]] = {
     ),
 }
 """Forms that fit men only, said to the learner."""
+
+SOMEBODY = re.compile(r"\{(?:new_)?counsellor\}")
+"""A name of a person, woman or man."""
+
+ONE_GENDER = words(
+    r"il(?! (?:faut|y a|fait|suffit|reste|manque|vaut|s['\u2019]agit|est (?:possible|temps|tard"
+    r"|tôt"
+    r"|l['\u2019]heure|important|utile|normal)|se peut|arrive|n['\u2019]y|pleut))",
+    r"elle",
+    r"lui-même|elle-même|celui-ci|celle-ci",
+    r"(?:ton|le|un|mon) (?:conseiller|coach humain|référent|éducateur|animateur)",
+    r"(?:ta|la|une|ma) (?:conseillère|référente|éducatrice|animatrice)",
+    r"monsieur|madame|m\.|mme",
+)
+"""What is said of one gender only, in French."""

@@ -1,14 +1,20 @@
-"""No text supposes that the reader is a man."""
+"""No text supposes that the reader is a man, or of which gender a person is."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
 
-from digiter_core.authoring.checks.gender_words import HINTS, MASCULINE
+from digiter_core.authoring.checks.gender_words import (
+    HINTS,
+    MASCULINE,
+    ONE_GENDER,
+    SOMEBODY,
+)
+from digiter_core.authoring.checks.word_lists import found_in
 from digiter_core.authoring.findings import finding
 from digiter_core.authoring.loader import Loaded
-from digiter_core.authoring.wording import wordings
+from digiter_core.authoring.wording import place_of, wordings
 from digiter_core.errors import Finding
 from digiter_core.texts.catalogue import Catalogues
 
@@ -23,3 +29,7 @@ def check(loaded: Loaded, catalogues: Catalogues) -> Iterator[Finding]:
         if hint is not None and hint.search(words := wording.words.lower()):
             for found in MASCULINE[wording.language].finditer(words):
                 yield finding(wording.at, "gendered", words=found[0].strip())
+    for text in loaded.texts.values():
+        if "ounsellor}" in text.french and SOMEBODY.search(text.french):
+            for found in found_in(text.french, ONE_GENDER):
+                yield finding(place_of(text), "gendered", "person", words=found[0])

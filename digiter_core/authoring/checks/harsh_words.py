@@ -24,11 +24,67 @@ BLAME = words(
     r"incapables?",
     r"bon(?:ne)? à rien",
     r"(?:tu es|t['\u2019]es) (?:vraiment |trop )?(?:nul|nulle|lent|lente|faible)",
-    r"(?:me|nous|m['\u2019]) ?(?:as |avez )?déçois",
     r"tu n['\u2019](?:as|es) (?:toujours|encore) (?:rien|pas)",
     r"encore une fois,? tu (?:n['\u2019]as|as oublié)",
+    r"encore raté|c['\u2019]est raté|tu as (?:encore )?(?:oublié|abandonné|manqué)",
+    r"(?:il faut|il faudrait|tu dois|fais|faut) (?:vraiment |bien )?(?:faire )?(?:un |des "
+    r"|plus d['\u2019] ?)"
+    r"(?:vrais? |gros )?efforts?",
+    r"tu n['\u2019]as qu['\u2019]à|tu pourrais (?:au moins|quand même)|tu devrais (?:déjà"
+    r"|pourtant|au moins)",
+    r"tout le monde (?:y arrive|réussit|sait|le fait)|les autres (?:y arrivent|font mieux"
+    r"|réussissent"
+    r"|avancent|sont (?:meilleurs|devant))",
+    r"pourtant (?:simple|facile)",
+    r"tu (?:perds ton|nous fais perdre (?:du|notre)|me fais perdre (?:du|mon)) temps",
+    r"dernière chance|dernier avertissement|tant pis pour toi",
+    r"(?:tu (?:me|nous) déçois|(?:je suis|on est) (?:\w+ )?déçue?s?|déce(?:vant|ption)\w*)",
+    r"pourquoi (?:tu )?(?:n['\u2019]as|ne l['\u2019]as|n['\u2019]es|ne fais)[- ](?:tu )?(?:pas"
+    r"|rien)",
+    r"tu n['\u2019](?:écoutes|avances|essaies) (?:pas|rien|jamais)|tu ne (?:fais|veux|sais"
+    r"|comprends) "
+    r"(?:plus )?(?:rien|aucun|jamais|pas assez)",
+    r"pas trop tôt|(?:ont|a) fait (?:plus|mieux) que toi|(?:plus|mieux|avant) (?:fort )?que toi",
+    r"(?:en dessous|au-dessous|derrière|plus bas|moins (?:bien|bonne?|fort)) (?:des|que les"
+    r"|que la|de la) "
+    r"(?:autres|moyenne|jeunes|gens)",
+    r"(?:je suis|ça me rend|tu me rends) (?:\w+ )?(?:triste|vexée?|fâchée?|furieu(?:x|se)"
+    r"|blessée?)",
+    r"je (?:serai|suis|vais être|me sens) (?:\w+ )?(?:seule?|perdue?|abandonnée?)|tu me manques"
+    r"|je m['\u2019]ennuie",
+    r"(?:vas|veux) encore (?:ne )?(?:rien|pas)|encore une excuse",
+    r"tu (?:m['\u2019]abandonnes|me laisses tomber|me quittes|m['\u2019]oublies"
+    r"|m['\u2019]ignores)",
+    r"minables?|pathétiques?|lamentables?|médiocres?|ridicules?|catastrophiques?",
+    r"(?:mauvais|mauvaise) (?:élève|réponse|note|résultat|volonté)s?|pas à la hauteur"
+    r"|pas assez bien",
+    r"(?:moins bien|pire) que (?:les autres|la moyenne|la dernière fois)|en dessous de la moyenne",
+    r"à cause de toi|sous peine de|sera signalée?|tu seras (?:exclue?|sanctionnée?|punie?"
+    r"|radiée?)",
 )
 """Nobody is blamed, whatever was or was not done."""
+
+PRESSURE = words(
+    r"sinon,? (?:tu (?:perds|perdras|seras|vas|n)|on (?:arrête|te)|je (?:te|dirai|préviens"
+    r"|préviendrai)"
+    r"|(?:le coach|ça|rien) ne)",
+    r"(?:c['\u2019]est |est )?obligatoire(?:ment)?|tu es obligée?",
+    r"si tu (?:ne |n['\u2019])[^.!?]{3,40}(?:perdue?s?|perds|perdras|supprim\w+|effac\w+|exclue?"
+    r"|annulée?"
+    r"|signal\w+|prévien\w+|prévenue?s?)",
+    r"si tu (?:refuses|dis non|arrêtes|pars)[^.!?]{1,40}(?:ne|perd\w*|plus|pas|dommage)",
+    r"(?:il vaut mieux|mieux vaut|il faut|tu dois|tu devrais|je te conseille d['\u2019]?e? ?"
+    r"|pense à) "
+    r"?(?:dire oui|accepter|tout accepter|répondre oui|dire d['\u2019]accord)",
+    r"(?:dis|réponds) (?:simplement |juste |donc )?oui|accepte(?:,| tout| sans)"
+    r"|fais-moi confiance",
+    r"tu dois (?!juste|seulement|avoir)\w+|tu es censée?|avant (?:lundi|mardi|mercredi|jeudi"
+    r"|vendredi"
+    r"|samedi|dimanche|demain|ce soir|minuit)",
+    r"(?:tu n['\u2019]as pas|pas|aucun) (?:le |d['\u2019]autre |de )?choix|dépêche-toi|vite,"
+    r"|plus vite que ça",
+)
+"""Nobody is pushed: both answers are fine."""
 
 HARD = words(
     r"nonobstant",

@@ -17,10 +17,16 @@ from digiter_core.texts.placeholders import ALLOWED
 
 _DO = r"(?:compléter|traduire|relire|revoir|valider|vérifier|remplacer)"
 _SHOUTED = r"(?:COMPL[ÉE]TER|TRADUIRE|RELIRE|REVOIR|VALIDER|V[ÉE]RIFIER|REMPLACER)"
+_ASIDE = (
+    r"voir avec|cf\.?|demander à|à (?:voir|discuter|changer|finir|confirmer)|pas sûre?"
+    r"|(?:nouveau|ancien|autre) texte|(?:nouvelle|ancienne) version|version \d|texte de|ajouter"
+    r"|changer|corriger|attention|note"
+)
 _NOTE = re.compile(
     r"\b(?:TODO|FIXME|TBD|XXX+|xxx+|(?i:lorem ipsum|blabla|ton texte ici))\b"
     rf"|\b[ÀA] {_SHOUTED}\b|(?:^|[.!?…] )à {_DO}\W*$"
     rf"|[(\[][^)\]]*(?:provisoire|brouillon|à {_DO})[^)\]]*[)\]]"
+    rf"|[(\[](?:{_ASIDE})\b[^)\]]*[)\]]"
     r"|\?{3}|(?<![\w.{])__[^_\s]+__|\[/?(?:b|i|u|url|img|color)\]"
     r"|(?<![*\w])\*[^*\s][^*\n]*\*(?![*\w])|Ã[\x80-\xbf\u0152-\u2122]|â€|\ufffd"
 )
@@ -29,7 +35,7 @@ _NOTE = re.compile(
 _SUSPECT = re.compile(
     r"todo|fixme|tbd|xxx|lorem|blabla|ton texte ici|a valider|\?{3}|__|<<<|===|>>>"
     r"|à (?:compléter|traduire|relire|vérifier|valider|revoir|remplacer)|provisoire|brouillon"
-    r"|[\[*]|ã|â€|\ufffd"
+    r"|[\[(*]|ã|â€|\ufffd"
 )
 """Looked for first: a pattern takes ten times as long."""
 
@@ -39,15 +45,23 @@ _BLANKS = re.compile(r"\S( {2,})\S")
 _MARKS = re.compile(r"^(?:<{7}|={7}|>{7})", re.MULTILINE)
 _BRACKETED = re.compile(r"\[([a-z_]+)\]|<([a-z_]+)>|%([a-z_]+)%|\(\(([a-z_]+)\)\)|\$([a-z_]+)")
 _QUOTES, _BRACKETS = frozenset('"“”„«»'), frozenset("[<%($")
-_NO_WORDS = re.compile(r"[.…\-–—_]+|\?{2,}")
+_NO_WORDS = re.compile(r"[.…\-–—_→←↑↓↩•·*/|+=~<>:;,!]+|\?{2,}")
+_PATH = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*(?:/[a-z0-9_.]+)+|[a-z]+(?:_[a-z]+)+")
+_UNFINISHED = re.compile(
+    r"[\s\u00a0](?:à|de|du|des|le|la|les|et|ou|que|qui|pour|avec|sur|dans|ton|ta|tes|en|par"
+    r"|mais|ne|se|te|je|tu|mon|ma|mes|au|aux|cette|ces)"
+)
+"""The last word of no sentence."""
+
 _SIGNS = ("**", "||", "\n")
 
 
 def check(loaded: Loaded, _: Catalogues) -> Iterator[Finding]:
     for text in loaded.texts.values():
         for variant, words in _left_in(text.french, is_button=text.is_button):
-            # Staff have buttons and headings such as "à revoir".
-            if variant or "à " not in words or is_for_learners(text):
+            # Staff have buttons and headings such as "à revoir" and "valable jusqu'à".
+            for_all = variant not in {"", "unfinished"} or (not variant and "à " not in words)
+            if for_all or is_for_learners(text):
                 yield from _told(variant, words, place_of(text))
 
 
@@ -59,6 +73,8 @@ def _told(variant: str, words: str, at: Position) -> Iterator[Finding]:
             yield finding(at, "leftover", "quote", words=words)
         case "button":
             yield finding(at, "leftover", "button", words=words)
+        case "unfinished":
+            yield finding(at, "leftover", "unfinished", words=words)
         case "braces":
             yield finding(at, "leftover", "braces", words=words, name=f"{{{_bare(words)}}}")
         case _:
@@ -75,6 +91,10 @@ def _left_in(text: str, *, is_button: bool) -> Iterator[tuple[str, str]]:
             yield "twice", found[0]
     if "  " in text and (found := _BLANKS.search(text)):
         yield "twice", f"{found[0][0]}  {found[0][-1]}"
+    if _PATH.fullmatch(text):
+        yield "", text
+    if " " in text and text[-1:].isalpha() and _UNFINISHED.fullmatch(text, text.rfind(" ")):
+        yield "unfinished", text[-30:]
     yield from _signs(text, is_button=is_button)
 
 

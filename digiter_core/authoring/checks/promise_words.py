@@ -32,6 +32,17 @@ PROMISES: Mapping[str, re.Pattern[str]] = {
         r"ton diagnostic",
         r"(?:succès|réussite|emploi) assurée?",
         r"100[ \u00a0\u202f]?% (?:sûre?|de réussite)",
+        rf"(?:un|une|ton|le) {_JOB_FR} (?:t['\u2019]attend|t['\u2019]est réservée?|est à toi"
+        rf"|(?:est )?(?:en|dans la) poche)",
+        r"tu (?:as|vas) gagn(?:é|er) (?:une?|des|\w+ euros)|bons? (?:cadeaux?|d['\u2019]achat"
+        r"|de \w+ euros)",
+        rf"(?:tu vas|tu pourras) (?:\w+ )?(?:signer|obtenir|recevoir) (?:un|une|ton|ta"
+        rf"|le) {_JOB_FR}",
+        r"tu (?:vas gagner|gagneras|toucheras) (?:\w+ ){0,3}(?:euros|argent|€)",
+        r"tu (?:seras|vas être) (?:prise?|acceptée?|heureu(?:x|se)|guérie?|diplômée?)",
+        r"tu (?:obtiendras|auras) (?:ton|un|le) (?:diplôme|permis|bac|certificat)",
+        r"(?:ça|cela|ce coach) (?:marche|fonctionne) (?:à tous les coups|toujours|à chaque fois)",
+        r"(?:plus jamais|jamais plus) (?:de stress|triste|seule?|peur|mal)",
     ),
     "de": words(
         r"du wirst (?:es |das )?(?:\w+ )?(?:schaffen|bestehen)",
@@ -75,7 +86,7 @@ PROMISES: Mapping[str, re.Pattern[str]] = {
 """What nobody can promise: a job, success, that it works out."""
 
 DENIALS: Mapping[str, re.Pattern[str]] = {
-    "fr": re.compile(r"\b(?:ne|n['\u2019]|pas|rien|jamais|aucune?|sans)(?!\w)"),
+    "fr": re.compile(r"\b(?:ne|n['\u2019]|pas|rien|jamais|aucune?|sans|ni)(?!\w)"),
     "de": words("nicht", r"kein\w*", "nie", "niemals", "nichts", "niemand", "ohne"),
     "pt": words("não", "nada", "nunca", r"nenhuma?", "ninguém", "sem"),
     "ro": words("nu", "n-", "nimic", "niciodată", "nimeni", "fără", r"nici\w*"),

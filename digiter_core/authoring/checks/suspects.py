@@ -6,15 +6,17 @@ import re
 from functools import cache, lru_cache
 
 from digiter_core.authoring.checks.harm_words import HARMFUL, HUMAN, SECRECY
-from digiter_core.authoring.checks.harsh_words import BLAME, HARD, SECRETS
+from digiter_core.authoring.checks.harsh_words import BLAME, HARD, PRESSURE, SECRETS
 from digiter_core.authoring.checks.promise_words import PROMISES
+from digiter_core.authoring.checks.sieves import sieve
 from digiter_core.authoring.checks.word_lists import BRAZILIAN, DIAGNOSES, FORMAL
 from digiter_core.authoring.loader import Loaded
 from digiter_core.authoring.wording import Wording, wordings
 from digiter_core.texts.catalogue import Catalogues
 from digiter_core.texts.languages import SOURCE
 
-_LISTS = (FORMAL, BRAZILIAN, DIAGNOSES, PROMISES, *({SOURCE: w} for w in (BLAME, HARD, SECRETS)))
+_FRENCH = (BLAME, PRESSURE, HARD, SECRETS, HARMFUL, HUMAN)
+_LISTS = (FORMAL, BRAZILIAN, DIAGNOSES, PROMISES, SECRECY, *({SOURCE: w} for w in _FRENCH))
 
 
 @lru_cache(maxsize=2)
@@ -27,13 +29,10 @@ def suspects(loaded: Loaded, catalogues: Catalogues) -> tuple[Wording, ...]:
     return tuple(
         wording
         for wording in wordings(loaded, catalogues)
-        if (sieve := _sieve(wording.language)) is not None and sieve.search(wording.words.lower())
+        if (coarse := _sieve(wording.language)) and coarse.search(wording.words.lower())
     )
 
 
 @cache
 def _sieve(language: str) -> re.Pattern[str] | None:
-    patterns = [words[language].pattern for words in _LISTS if language in words]
-    # Each begins and ends where a word does: looked for once, at the beginning.
-    inner = "|".join(pattern.removeprefix(r"\b").removesuffix(r"\b") for pattern in patterns)
-    return re.compile(rf"\b(?:{inner})") if inner else None
+    return sieve(words[language].pattern for words in _LISTS if language in words)
