@@ -15,7 +15,7 @@ from digiter_core.authoring import (
     territories_file,
     words_file,
 )
-from digiter_core.authoring.checks import command_labels
+from digiter_core.authoring.checks import clashing_answers, command_labels
 from digiter_core.authoring.findings import Findings, finding, near
 from digiter_core.authoring.languages_file import FILE as LANGUAGES_FILE
 from digiter_core.authoring.loader import Loaded
@@ -47,6 +47,9 @@ def check_files(
     yield from check_values(loaded, places, trees[NUDGES_FILE], files)
     yield from command_labels.check(loaded, trees[words_file.FILE], trees[INTENTS_FILE])
     yield from _words(trees, languages)
+    safe_words = below(trees[safety_file.FILE], safety_file.SAFE_WORDS)
+    if safe_words is not None:
+        yield from check_safe_words(safe_words, clashing_answers.may_be_typed(loaded))
     if (tree := trees[competences_file.FILE]) is not None:
         chosen = {str(each.value) for each in loaded.given if each.variable == "theme"}
         yield from phrasing.check_questionnaire(tree, chosen)
@@ -133,6 +136,5 @@ def _words(trees: Trees, languages: Collection[str]) -> Iterator[Finding]:
     for group in named:
         if group is not None:
             yield from check_lists(group, languages, safety_file.FILE)
-    yield from check_safe_words(below(safety, safety_file.SAFE_WORDS))
     if safety is not None:
         yield from safety_texts.check_texts(safety)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from importlib import resources
@@ -25,9 +25,6 @@ from digiter_core.scheduling.calendar import minutes
 from digiter_core.scheduling.zones import near_zone
 
 FILE, HOLIDAYS_FILE = "territories.yaml", "holidays.yaml"
-
-_QUIET_AT_MOST = 60
-"""Minutes of a window that may be quiet: nudges just come a little later then."""
 
 _HOUR = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}")
@@ -148,12 +145,23 @@ def check_holidays(tree: Part, used: Collection[str]) -> list[Finding]:
             meant = near(name.value, used)
             findings.add(name.at, "wrong_form", "calendar", value=name.value, near=meant)
         years = Counter(each.value[:4] for each in scalars_at(days))
-        for day in scalars_at(days):
+        every = scalars_at(days)
+        strangers = _among_another_year([day.value[:4] for day in every])
+        for number, day in enumerate(every):
             if not _is_date(day.value):
                 findings.add(day.at, "wrong_form", "date", field=name.value, value=day.value)
-            elif _is_far(day.value[:4], years):
+            elif number in strangers or _is_far(day.value[:4], years):
                 findings.add(day.at, "wrong_form", "year", field=name.value, value=day.value)
     return list(findings.all())
+
+
+def _among_another_year(years: Sequence[str]) -> Collection[int]:
+    """Return the numbers of the days that stand alone between days of one other year."""
+    return [
+        number
+        for number in range(1, len(years) - 1)
+        if years[number - 1] == years[number + 1] != years[number]
+    ]
 
 
 def check_windows(nudges: Part | None, places: Part) -> Iterator[Finding]:
@@ -169,7 +177,7 @@ def check_windows(nudges: Part | None, places: Part) -> Iterator[Finding]:
         if not (_HOUR.fullmatch(first) and _HOUR.fullmatch(last)):
             continue  # said by `nudges_file`
         early = minutes(min(each[1] for each in quiet)) - minutes(first)
-        if max(early, minutes(last) - minutes(begins)) > _QUIET_AT_MOST:
+        if max(early, minutes(last) - minutes(begins)) > 0:
             yield finding(name.at, "backwards", "night", first=first, last=last)
 
 

@@ -32,12 +32,17 @@ def check_lists(part: Part, known: Collection[str], name: str) -> Iterator[Findi
             yield from _words(words)
 
 
-def check_safe_words(part: Part | None) -> Iterator[Finding]:
-    """Yield the safe words with signs of the notation for phrases: they mean nothing there."""
+def check_safe_words(part: Part | None, answers: Collection[str]) -> Iterator[Finding]:
+    """Yield the safe words that are answers as well, or have signs of the notation for phrases.
+
+    *answers*: what stands on buttons, in small letters. The signs mean nothing there.
+    """
     for _, words in part.entries.values() if isinstance(part, Mapping) else ():
         for word in words.items if isinstance(words, Sequence) else ():
             if isinstance(word, Scalar) and _NOTATION.intersection(word.value):
                 yield finding(word.at, "bad_safety", "notation", words=word.value)
+            elif isinstance(word, Scalar) and word.value.strip().lower() in answers:
+                yield finding(word.at, "clashing_answer", "help", words=word.value)
 
 
 def missing_languages(group: Part | None) -> Iterator[Finding]:

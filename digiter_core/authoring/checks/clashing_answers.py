@@ -43,6 +43,13 @@ def check(
             yield finding(wording.at, "clashing_answer", "slash", words=words)
 
 
+def may_be_typed(loaded: Loaded) -> frozenset[str]:
+    """Return the French answers, in small letters, that are no call for help."""
+    leads_to = _answers(loaded)
+    keys = (key for key, meant in leads_to.items() if HELP not in meant and key in loaded.french)
+    return frozenset(loaded.french[key].strip().lower() for key in keys)
+
+
 def _answers(loaded: Loaded) -> dict[MessageKey, set[str]]:
     """Return the texts of answers, and what each leads to anyway: the help lines, or to stop."""
     found: dict[MessageKey, set[str]] = {}

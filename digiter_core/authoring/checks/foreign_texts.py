@@ -38,12 +38,32 @@ _FRENCH = words(
     r"|nous|y|à"
 )
 _FEWEST = 2
+_SENTENCES = re.compile(r"(?<=[.!?…]) |\n")
+_LONG = 40
+"""Characters of a text that has room for sentences in two languages."""
 
 
 def check(loaded: Loaded, _: Catalogues) -> Iterator[Finding]:
     for text in loaded.texts.values():
-        if not text.shared and text.french.count(" ") >= _FEWEST and _is_foreign(text.french):
-            yield finding(place_of(text), "leftover", "foreign", words=text.french[:40])
+        if text.shared or text.french.count(" ") < _FEWEST:
+            continue
+        if words := _foreign(text.french):
+            yield finding(place_of(text), "leftover", "foreign", words=words[:40])
+
+
+def _foreign(text: str) -> str:
+    """Return *text*, or the sentence of it, that is in another language; "" if it is French."""
+    if _is_foreign(text):
+        return text
+    # Two short sentences in French hide one that is not: each is looked at where one might be.
+    sentences = _SENTENCES.split(text) if len(text) >= _LONG else ()
+    return next((each for each in sentences if _is_another_language(each)), "")
+
+
+def _is_another_language(sentence: str) -> bool:
+    small = sentence.lower()
+    found = max(len(common.findall(small)) for common in _COMMON.values())
+    return found > _FEWEST and not _FRENCH.search(small)
 
 
 def _is_foreign(text: str) -> bool:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from digiter_core.authoring.draft import Given
 from digiter_core.authoring.findings import finding
 from digiter_core.authoring.loader import Loaded
+from digiter_core.engine.script import Branch
 from digiter_core.errors import Finding
 from digiter_core.texts.catalogue import Catalogues
 
@@ -26,6 +27,7 @@ def check(loaded: Loaded, _: Catalogues) -> Iterator[Finding]:
             if missing := _missing(row, joined):
                 yield finding(asked.at, "left_out", name=missing, count=len(row))
     yield from _answers(loaded, rows)
+    yield from _cases(loaded, rows)
 
 
 def _answers(
@@ -42,6 +44,19 @@ def _answers(
             if missing := _missing(row, names):
                 at = next(each.at for each in together if each.variable in row)
                 yield finding(at, "left_out", name=missing, count=len(row))
+
+
+def _cases(loaded: Loaded, rows: Mapping[str, Mapping[str, Collection[str]]]) -> Iterator[Finding]:
+    """Yield the forks whose cases set all of a row but one, each its own."""
+    for script in loaded.scripts.values():
+        for node in script.nodes.values() if rows.get(script.id) else ():
+            if not isinstance(node, Branch) or len(node.cases) < FEWEST - 1:
+                continue
+            named = [name for case in node.cases for name, _ in case.sets]
+            for row in rows[script.id].values():
+                if missing := _missing(row, named):
+                    at = loaded.place(script.id, node.id)
+                    yield finding(at, "left_out", name=missing, count=len(row))
 
 
 def _missing(row: Collection[str], named: Collection[str]) -> str:

@@ -22,11 +22,14 @@ _ASIDE = (
     r"|(?:nouveau|ancien|autre) texte|(?:nouvelle|ancienne) version|version \d|texte de|ajouter"
     r"|changer|corriger|attention|note"
 )
+_TO_A_COLLEAGUE = (
+    r"(?:merci|stp|svp|tu (?:vérifies|relis|regardes|valides)|vous (?:vérifiez|relisez))"
+)
 _NOTE = re.compile(
     r"\b(?:TODO|FIXME|TBD|XXX+|xxx+|(?i:lorem ipsum|blabla|ton texte ici))\b"
     rf"|\b[ÀA] {_SHOUTED}\b|(?:^|[.!?…] )à {_DO}\W*$"
     rf"|[(\[][^)\]]*(?:provisoire|brouillon|à {_DO})[^)\]]*[)\]]"
-    rf"|[(\[](?:{_ASIDE})\b[^)\]]*[)\]]"
+    rf"|[(\[](?:{_ASIDE})\b[^)\]]*[)\]]|[(\[][^)\]]*\b{_TO_A_COLLEAGUE}\b[^)\]]*[)\]]"
     r"|\?{3}|(?<![\w.{])__[^_\s]+__|\[/?(?:b|i|u|url|img|color)\]"
     r"|(?<![*\w])\*[^*\s][^*\n]*\*(?![*\w])|Ã[\x80-\xbf\u0152-\u2122]|â€|\ufffd"
 )
