@@ -92,7 +92,8 @@ def test_who_agrees_is_who_said_yes_last(store: QueuedStore) -> None:
     ):
         for given in acts:
             agreed(store, learner, given=given)
-    agreed(store, other, purpose="nudges")
+    for learner in (other, always):  # another agreement says nothing about this one
+        agreed(store, learner, purpose="nudges")
 
     found = store.transact_now(lambda work: work.consents.agreeing("statistics"))
 

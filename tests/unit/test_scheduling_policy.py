@@ -44,7 +44,7 @@ from digiter_core.scheduling.policy import (
     may_go,
     next_nudge,
 )
-from digiter_core.scheduling.preview import most_within, no_day_off, preview
+from digiter_core.scheduling.preview import most_within, no_day_off, preview, usable
 from digiter_core.scheduling.rules import LARGEST, days, read_rules
 
 FILE = read_plain(Path(__file__).parents[2] / "dialogues" / "nudges.yaml")
@@ -1032,3 +1032,11 @@ def test_the_preview_keeps_what_is_promised(who, answers, start, length) -> None
 )
 def test_the_most_within_some_days_in_a_row(offsets, length, most) -> None:
     assert most_within(length, [date(2027, 12, 28) + n * ONE_DAY for n in offsets]) == most
+
+
+def test_windows_are_shown_as_quiet_hours_leave_them() -> None:
+    evening, morning, night = Window(19 * 60, 22 * 60), Window(8 * 60, 9 * 60), Window(0, 6 * 60)
+
+    found = usable([evening, night, morning], NIGHT)
+
+    assert found == (morning, Window(19 * 60, 21 * 60))

@@ -17,7 +17,7 @@ from digiter_core.engine.script import Do, NodeId, Option, Question, Script
 from digiter_core.errors import Finding
 from digiter_core.texts.catalogue import Catalogues
 
-GIVING = WEIGHTY - {"close_plan", "end_bond", "stop", "withdraw_sharing"}
+GIVING = WEIGHTY - {"close_plan", "end_bond", "stop", "withdraw_sharing"} | {"begin_assessment"}
 """Acts after which there is more than before. The others end something: a no may mean them."""
 
 _LATER = re.compile(
@@ -83,7 +83,7 @@ class _Refusing:
     def does(self, option: Option) -> frozenset[str]:
         """Return the acts nobody wants who says no, of those *option* leads to at once."""
         nodes = (self.script.nodes[name] for name in self.ways.reached(option.goto))
-        return WEIGHTY & {node.act for node in nodes if isinstance(node, Do)}
+        return (WEIGHTY | GIVING) & {node.act for node in nodes if isinstance(node, Do)}
 
 
 def _question(here: _Refusing) -> Iterator[Finding]:
