@@ -229,7 +229,7 @@ class _Patterns:
     def _take(self, pattern: str, urgency: int) -> None:
         slots = tuple(_slot(inside, pattern) for inside in _slots(pattern))
         _check(slots, pattern)
-        for slot in slots:
+        for slot in slots:  # pragma: no branch - one has no empty way: see `_check`
             for part in {way[0] for way in slot if way}:
                 self._beginning_with.setdefault(part, []).append((slots, urgency))
                 if part.endswith("~"):

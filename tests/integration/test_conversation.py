@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
@@ -326,6 +327,18 @@ def test_a_consent_is_withdrawn_in_as_many_taps_as_it_is_given(talk: Talk):
 
     assert withdrawn == {"statistics"}
     assert _consents(talk) == {"nudges", "statistics"}
+
+
+def test_whoever_has_nothing_open_can_begin_something(talk: Talk):
+    talk.welcome()
+    learner = talk.learner()
+    assert learner is not None
+    nowhere = replace(learner, session=replace(learner.session, stack=()))
+    talk.store.transact_now(lambda work: work.learners.save(nowhere))
+
+    talk.command("privacy")
+
+    assert "consents" in talk.options()
 
 
 def test_the_language_and_the_town_chosen_are_those_of_the_learner(talk: Talk):
