@@ -33,7 +33,7 @@ def targets(node: Node) -> tuple[NodeId, ...]:
             return (then,) if then else ()
         case End():
             return ()
-        case _:  # pragma: no cover - the type checker proves that nothing gets here
+        case _:
             assert_never(node)
 
 

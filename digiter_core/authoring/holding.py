@@ -115,5 +115,5 @@ def in_words(holds: Holds) -> str:  # noqa: C901, PLR0911 - one answer for each 
             return shapes[0].name if len(shapes) == 1 else "a node"
         case Either(first=first, second=second):
             return f"{in_words(first)}, or {in_words(second)}"
-        case _:  # pragma: no cover - the type checker proves that nothing gets here
+        case _:
             assert_never(holds)

@@ -49,7 +49,7 @@ def tell(effect: Effect) -> Told:  # noqa: C901, PLR0911, PLR0912 - one line for
             return {"nothing_before": "true"}
         case Finished(script=script):
             return {"finished": script}
-        case _:  # pragma: no cover - the type checker proves that nothing gets here
+        case _:
             assert_never(effect)
 
 

@@ -78,7 +78,7 @@ def carry_out(  # noqa: C901, PLR0912 - one branch a kind of effect
                 quiet = quiet or (nudging.is_over(turn, script) and bool(turn.said))
             case OpenScript():
                 pass  # the engine has gone there already
-            case _:  # pragma: no cover - the type checker proves that nothing gets here
+            case _:
                 assert_never(effect)
 
 

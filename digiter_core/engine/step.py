@@ -121,7 +121,7 @@ def _at_question(  # noqa: PLR0911 - one case for each kind of event
             return _back(script, session, here, at)
         case TimedOut(at, minutes):
             return _timed_out(script, session, here, at, minutes)
-        case _:  # pragma: no cover - the type checker proves that nothing gets here
+        case _:
             assert_never(event)
 
 
@@ -234,7 +234,7 @@ def _walk(script: Script, session: Session, at: NodeId, echo: MessageKey | None 
                 return _stand(session, node.then), (*done, OpenScript(node.script, node.then))
             case End():
                 return _stand(session, None), (*done, Finished(script.id))
-            case _:  # pragma: no cover - the type checker proves that nothing gets here
+            case _:
                 assert_never(node)
     raise TooManySteps(script.id, MAX_SILENT_NODES)
 
