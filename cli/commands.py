@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator, MutableMapping
 from importlib import import_module
 from typing import Any, Final
@@ -10,6 +9,8 @@ from typing import Any, Final
 import typer
 from typer.core import TyperGroup
 from typer.main import get_group
+
+from digiter_core.authoring.pausing import not_collecting
 
 COMMANDS: Final = {
     "lint": "lint:lint",
@@ -71,22 +72,14 @@ class _Imported(MutableMapping[str, Any]):
 
 def _command(name: str, place: str) -> Any:
     module, _, attribute = place.partition(":")
-    found = getattr(_without_collecting(f"cli.{module}"), attribute)
+    with not_collecting():  # what an import makes stays: looking through it finds nothing
+        found = getattr(import_module(f"cli.{module}"), attribute)
     group = typer.Typer(add_completion=False)
     if isinstance(found, typer.Typer):
         group.add_typer(found, name=name)
     else:
         group.command(name)(found)
     return get_group(group).commands[name]
-
-
-def _without_collecting(module: str) -> Any:
-    """Import *module*. What an import makes stays: looking through it for garbage is wasted."""
-    gc.disable()
-    try:
-        return import_module(module)
-    finally:
-        gc.enable()
 
 
 app = typer.Typer(

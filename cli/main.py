@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 import zoneinfo
 from typing import TYPE_CHECKING, Final
 
+from digiter_core.authoring.pausing import not_collecting
 from digiter_core.errors import DigiterError, ScriptError
 
 if TYPE_CHECKING:
@@ -18,12 +18,10 @@ FAILED: Final = 1
 def run() -> None:
     """Run the command; an error of ours, or of a setting, is one line with the next step."""
     zoneinfo.reset_tzpath(())  # the pinned tzdata, not what the machine happens to have
-    gc.disable()  # while it imports: what that makes stays
-    from pydantic import ValidationError  # noqa: PLC0415 - as `app`
+    with not_collecting():  # so that no import is looked through for garbage
+        from pydantic import ValidationError  # noqa: PLC0415 - see above
 
-    from cli.commands import app  # noqa: PLC0415 - so that nothing is collected meanwhile
-
-    gc.enable()
+        from cli.commands import app  # noqa: PLC0415 - see above
     try:
         app()
     except ScriptError as error:

@@ -23,7 +23,9 @@ def serve(*, once_ready: bool, role: str) -> None:
 
     Raises `NoToken`, `WrongSetting`, `ValidationError`, and what starting can end with.
     """
-    gc.disable()  # what a start loads stays: looking through it for garbage was a sixth of it
+    # What a start loads stays: looking through it for garbage was a sixth of it. The service
+    # takes it out of all later collections, and lets them go on.
+    gc.disable()
     from cli import errands, logs, releasing, wiring  # noqa: PLC0415
     from cli.connection import telegram_connection  # noqa: PLC0415
     from cli.settings import Settings  # noqa: PLC0415

@@ -4,21 +4,11 @@ from __future__ import annotations
 
 import zoneinfo
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 import structlog
 
 zoneinfo.reset_tzpath(())
-_configure = structlog.configure
-
-
-def _keep_no_logger(**settings: Any) -> None:
-    """Configure, but keep no logger on its first use: no later test could listen to it."""
-    _configure(**{**settings, "cache_logger_on_first_use": False})
-
-
-structlog.configure = _keep_no_logger
 
 
 @pytest.fixture(autouse=True)
@@ -26,7 +16,7 @@ def logs_as_before() -> Iterator[None]:
     """Undo what a command run by a test set up: `digiter play` logs errors alone."""
     before = structlog.get_config()
     yield
-    _configure(**before)
+    structlog.configure(**before)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

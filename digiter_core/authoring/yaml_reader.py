@@ -131,9 +131,7 @@ class _Growing:
         while (event := following()) is not None:
             kind = event.__class__
             if kind is yaml.ScalarEvent:
-                self._parts += 1
-                if event.anchor is not None or event.tag is not None or self._parts > MAX_PARTS:
-                    self._refuse(event)
+                self._count(event)
                 scalar = self._scalar(event)
                 above = self._above
                 if above is None or above.name is not None or not above.is_mapping:
@@ -141,9 +139,7 @@ class _Growing:
                 else:
                     above.name = scalar
             elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
-                self._parts += 1
-                if event.anchor is not None or event.tag is not None or self._parts > MAX_PARTS:
-                    self._refuse(event)
+                self._count(event)
                 self._begin(event, is_mapping=kind is yaml.MappingStartEvent)
             elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
                 self._end()
@@ -159,6 +155,11 @@ class _Growing:
             if self._documents > 1:
                 self._findings.add(self._at(event), "not_allowed", "documents")
                 raise _Stop
+
+    def _count(self, event: Any) -> None:
+        self._parts += 1
+        if event.anchor is not None or event.tag is not None or self._parts > MAX_PARTS:
+            self._refuse(event)
 
     def _refuse(self, event: Any) -> None:
         if self._parts > MAX_PARTS:

@@ -42,6 +42,9 @@ Variables. The nudges that wait for an answer, `kind/day`; the questions whose b
 `step@script/node`; both oldest first with a space between. Whether it is quiet after an answer.
 """
 
+REST = timedelta(days=7)
+"""How long no nudge comes after "a week without"."""
+
 LONGEST_LOG = 20
 MOST_WAITING = 3
 ANSWERED_WITHIN = timedelta(hours=48)
@@ -283,9 +286,9 @@ def less_often(turn: Turn) -> None:
 
 
 def rest_week(turn: Turn) -> None:
-    """No nudge for seven days."""
+    """No nudge for as long as `REST`."""
     local = turn.now.astimezone(zone_of(turn.coach, turn.learner)).date()
-    turn.set_variables({"rests_until": (local + timedelta(days=7)).isoformat()})
+    turn.set_variables({"rests_until": (local + REST).isoformat()})
     turn.note("nudges_rest")
 
 

@@ -11,62 +11,36 @@ import pytest
 from digiter_core.engine.intents import CONCERNS, INTENTS
 from nlu.cascade import CALM, LOSS, NEVER, fitted, is_sure, probabilities
 from nlu.encoders import Array, Letters
-from nlu.examples import LANGUAGES, Example
+from nlu.examples import Example
 from nlu.model import Model
 from nlu.training import Rows, train, without
+from tests.sentences import Numbers, examples_of, rows_of
 
 SIZE = 12
 WORDS = ("one", "two", "three")
 
 
-class Counting:
-    """An encoder for tests: texts become numbers by their length; it remembers what it read."""
-
-    knows = frozenset(LANGUAGES)
-    size = SIZE
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.read: list[str] = []
-
-    def encode(self, texts: Sequence[str]) -> Array:
-        self.read += texts
-        rows = np.zeros((len(texts), SIZE), np.float32)
-        for row, text in zip(rows, texts, strict=True):
-            row[:] = np.random.default_rng(sum(map(ord, text + self.name))).normal(0, 0.1, SIZE)
-            row[len(text) % SIZE] += 1
-        return rows
+def both() -> tuple[Numbers, Numbers]:
+    return Numbers("first 1", SIZE), Numbers("second 1", SIZE)
 
 
 @pytest.fixture(scope="module")
 def examples() -> list[Example]:
-    return [
-        Example(f"{intent} {word} {author}", language, intent, author)
-        for intent in INTENTS
-        for language in LANGUAGES
-        for word in WORDS
-        for author in "ab"
-    ]
+    return examples_of(WORDS)
 
 
 @pytest.fixture(scope="module")
 def rows(examples: list[Example]) -> Rows:
-    texts = [example.text for example in examples]
-    return Rows(
-        Letters().encode(texts),
-        np.hstack([Counting("first 1").encode(texts), Counting("second 1").encode(texts)]),
-        np.array([INTENTS.index(example.intent) for example in examples]),
-        np.array([LANGUAGES.index(example.language) for example in examples]),
-    )
+    return rows_of(examples, *both())
 
 
 @pytest.fixture(scope="module")
 def model(examples: list[Example], rows: Rows) -> Model:
-    return train(examples, rows, "fingerprint", [Counting("first 1"), Counting("second 1")])
+    return train(examples, rows, "fingerprint", both())
 
 
-def read(model: Model, texts: Sequence[str], sure: float) -> tuple[Array, Counting, Counting]:
-    first, second = Counting("first 1"), Counting("second 1")
+def read(model: Model, texts: Sequence[str], sure: float) -> tuple[Array, Numbers, Numbers]:
+    first, second = both()
     set_so = replace(model, description=replace(model.description, sure=sure))
     return probabilities(set_so, [first, second], texts, Letters().encode(texts)), first, second
 
@@ -82,7 +56,7 @@ TEXTS = [f"{intent} {word} a" for intent in INTENTS for word in WORDS]
 
 def test_only_what_the_first_is_unsure_of_reaches_the_second(model: Model):
     letters = Letters().encode(TEXTS)
-    glance = model.first_sight(letters, Counting("first 1").encode(TEXTS))
+    glance = model.first_sight(letters, both()[0].encode(TEXTS))
     sure = float(np.median(glance.max(axis=1)))
 
     found, first, second = read(model, TEXTS, sure)
@@ -95,11 +69,11 @@ def test_only_what_the_first_is_unsure_of_reaches_the_second(model: Model):
 
 
 def test_what_reaches_the_second_is_read_as_by_all_at_once(model: Model):
-    both = [Counting("first 1").encode(TEXTS), Counting("second 1").encode(TEXTS)]
+    every = [encoder.encode(TEXTS) for encoder in both()]
 
     found, _, _ = read(model, TEXTS, NEVER)
 
-    assert np.allclose(found, model.intents(Letters().encode(TEXTS), np.hstack(both)), atol=1e-5)
+    assert np.allclose(found, model.intents(Letters().encode(TEXTS), np.hstack(every)), atol=1e-5)
 
 
 def test_one_text_alone_is_read_as_among_many(model: Model):
@@ -128,9 +102,9 @@ def test_a_model_for_an_untaught_language_has_no_first_reading(
     examples: list[Example], rows: Rows
 ):
     untaught = without(examples, rows, "ro")
-    second = Counting("second 1")
+    first, second = both()
 
-    probabilities(untaught, [Counting("first 1"), second], TEXTS, Letters().encode(TEXTS))
+    probabilities(untaught, [first, second], TEXTS, Letters().encode(TEXTS))
 
     assert second.read == TEXTS
 

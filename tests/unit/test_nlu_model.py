@@ -11,55 +11,33 @@ import pytest
 from digiter_core.engine.intents import INTENTS
 from nlu import model as stored
 from nlu.encoders import LONGEST, Letters, shortened
-from nlu.examples import LANGUAGES, BadExamples, Example, fingerprint, read_examples
+from nlu.examples import BadExamples, Example, fingerprint, read_examples
 from nlu.model import ModelRefused
 from nlu.nearest import learn
 from nlu.softmax import fit
 from nlu.training import Rows, thresholds, train, without
+from tests.sentences import Numbers, examples_of, rows_of
 
 SIZE = 24
 
 
-class Numbers:
-    """An encoder for tests: what a text means is in its letters, plus noise."""
-
-    name, size = "numbers 1", SIZE
-    knows = frozenset({"fr", "en"})
-
-    def encode(self, texts):
-        rows = np.zeros((len(texts), SIZE), np.float32)
-        for row, text in zip(rows, texts, strict=True):
-            random = np.random.default_rng(sum(map(ord, text)))
-            row[:] = random.normal(0, 0.1, SIZE)
-            row[len(text) % SIZE] += 1
-        return rows
+def numbers(name: str = "numbers 1") -> Numbers:
+    return Numbers(name, SIZE, knows=frozenset({"fr", "en"}))
 
 
 @pytest.fixture(scope="module")
 def examples() -> list[Example]:
-    return [
-        Example(f"{intent} {word} {author}", language, intent, author)
-        for intent in INTENTS
-        for language in LANGUAGES
-        for word in ("one", "two")
-        for author in "ab"
-    ]
+    return examples_of(("one", "two"))
 
 
 @pytest.fixture(scope="module")
 def rows(examples: list[Example]) -> Rows:
-    texts = [example.text for example in examples]
-    return Rows(
-        Letters().encode(texts),
-        Numbers().encode(texts),
-        np.array([INTENTS.index(example.intent) for example in examples]),
-        np.array([LANGUAGES.index(example.language) for example in examples]),
-    )
+    return rows_of(examples, numbers())
 
 
 @pytest.fixture(scope="module")
 def model(examples: list[Example], rows: Rows) -> stored.Model:
-    return train(examples, rows, "fingerprint", [Numbers()])
+    return train(examples, rows, "fingerprint", [numbers()])
 
 
 def test_it_knows_what_it_was_taught(model: stored.Model, rows: Rows):
@@ -90,7 +68,7 @@ def test_what_is_stored_reads_the_same(model: stored.Model, rows: Rows, tmp_path
 
 
 def test_training_twice_gives_the_same(model: stored.Model, examples: list[Example], rows: Rows):
-    again = train(examples, rows, "fingerprint", [Numbers()])
+    again = train(examples, rows, "fingerprint", [numbers()])
 
     assert again.description == model.description
     assert np.array_equal(again.sentences.weights, model.sentences.weights)
@@ -103,15 +81,12 @@ def test_no_model_is_refused(tmp_path: Path):
 
 def test_other_sentences_are_refused(model: stored.Model):
     with pytest.raises(ModelRefused, match="have changed"):
-        stored.check(model.description, "another", [Numbers()])
+        stored.check(model.description, "another", [numbers()])
 
 
 def test_another_encoder_is_refused(model: stored.Model):
-    class Newer(Numbers):
-        name = "numbers 2"
-
     with pytest.raises(ModelRefused, match="numbers 1, installed is numbers 2"):
-        stored.check(model.description, "fingerprint", [Newer()])
+        stored.check(model.description, "fingerprint", [numbers("numbers 2")])
 
 
 def test_no_encoder_is_no_mismatch_for_the_letters_need_none(model: stored.Model):

@@ -9,12 +9,14 @@ import pytest
 from digiter_core.authoring.checks import facts
 from digiter_core.authoring.numerals import amounts, hours, without_numbers
 from digiter_core.coaching.insights import NOTES_ARE_KEPT
+from digiter_core.coaching.nudging import REST
 from digiter_core.coaching.privacy import TIME_TO_RECONSIDER
 
 
 def test_the_facts_lint_compares_texts_with_are_those_of_the_program() -> None:
     assert timedelta(hours=facts.NOTES_ARE_KEPT) == NOTES_ARE_KEPT
     assert timedelta(hours=facts.TIME_TO_RECONSIDER) == TIME_TO_RECONSIDER
+    assert timedelta(hours=facts.REST) == REST
 
 
 @pytest.mark.parametrize(

@@ -1,21 +1,27 @@
-"""A text that changed keeps what is filled in, and gets nothing its script knows nothing of.
+"""A text that changed keeps what is filled in, and gets nothing that nobody fills.
 
+The program fills its own texts with just the names they had; a script those it has values for.
 Told where the French stands; `placeholder_names` tells what each translation lacks.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from functools import lru_cache
 
 from digiter_core.authoring.checks.changed_texts import changed_texts
-from digiter_core.authoring.findings import finding
+from digiter_core.authoring.findings import finding, near
 from digiter_core.authoring.loader import Loaded
 from digiter_core.authoring.wording import place_of
 from digiter_core.engine.script import MessageKey
 from digiter_core.errors import Finding
 from digiter_core.texts.catalogue import Catalogues
 from digiter_core.texts.placeholders import FILLED_FROM, placeholders
+from digiter_core.texts.source_text import SourceText
+
+PROGRAM = "ui"
+"""The catalogue of what the program says itself."""
 
 _POLITE = frozenset({"name", "counsellor"})
 """Without these a text says the same, a little less warmly."""
@@ -25,40 +31,52 @@ _ALWAYS = frozenset({"name", "counsellor", "rhythm", "sharing"})
 
 
 def check(loaded: Loaded, catalogues: Catalogues) -> Iterator[Finding]:
-    changed = [
-        (text, placeholders(text.french), placeholders(before))
-        for text, before in changed_texts(loaded, catalogues)
-        if text.catalogue != "ui"  # of the program: another check
-    ]
-    if all(now == before for _, now, before in changed):
-        return
-    used = _used(loaded)
-    for text, now, before in changed:
-        for name in sorted(before - now):
-            severity = "hint" if name in _POLITE else "warning"
-            yield finding(
-                place_of(text), "placeholder", "gone", severity=severity, name=f"{{{name}}}"
+    for text, before in changed_texts(loaded, catalogues):
+        had, has = placeholders(before), placeholders(text.french)
+        if had != has:
+            of = _of_the_program if text.catalogue == PROGRAM else _of_a_script
+            yield from of(text, had, has, loaded)
+
+
+def _of_the_program(
+    text: SourceText, had: frozenset[str], has: frozenset[str], _: Loaded
+) -> Iterator[Finding]:
+    for name in sorted(had - has):
+        yield _gone(text, name)
+    for name in sorted(has - had):
+        yield _unfilled(text, name, had)
+
+
+def _of_a_script(
+    text: SourceText, had: frozenset[str], has: frozenset[str], loaded: Loaded
+) -> Iterator[Finding]:
+    for name in sorted(had - has):
+        yield _gone(text, name, severity="hint" if name in _POLITE else "warning")
+    script, used = _script_of(text.key), _used(loaded)
+    for name in sorted((has - had) & FILLED_FROM.keys() - _ALWAYS):
+        if not _is_filled(name, script, loaded) and used[script, name] <= 1:
+            yield _unfilled(
+                text, name, {other for place, other in used if place == script} - {name}
             )
-        script = _script_of(text.key)
-        for name in sorted((now - before) & FILLED_FROM.keys() - _ALWAYS):
-            if _is_filled(name, script, loaded) or used[script, name] > 1:
-                continue
-            others = {other for place, other in used if place == script} - {name}
-            known = ", ".join(f"{{{each}}}" for each in sorted(others)) or "-"
-            yield finding(
-                place_of(text),
-                "placeholder",
-                "unfilled",
-                name=f"{{{name}}}",
-                known=known,
-                near="",
-            )
+
+
+def _gone(text: SourceText, name: str, severity: str | None = None) -> Finding:
+    return finding(place_of(text), "placeholder", "gone", severity=severity, name=f"{{{name}}}")
+
+
+def _unfilled(text: SourceText, name: str, others: Collection[str]) -> Finding:
+    known = ", ".join(f"{{{each}}}" for each in sorted(others)) or "-"
+    meant = near(name, others)
+    return finding(
+        place_of(text), "placeholder", "unfilled", name=f"{{{name}}}", known=known, near=meant
+    )
 
 
 def _is_filled(name: str, script: str, loaded: Loaded) -> bool:
     return not loaded.variables.get(script, {}).keys().isdisjoint(FILLED_FROM[name])
 
 
+@lru_cache(maxsize=2)
 def _used(loaded: Loaded) -> Mapping[tuple[str, str], int]:
     """Return how many texts of a script have each placeholder."""
     used: dict[tuple[str, str], int] = defaultdict(int)

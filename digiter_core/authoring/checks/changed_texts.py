@@ -21,6 +21,11 @@ class Changed(NamedTuple):
     before: str
 
 
+def with_plain_blanks(words: str) -> str:
+    """Return *words* as they are compared: whether a line may break there changes nothing."""
+    return words.replace("\u00a0", " ").replace("\u202f", " ")
+
+
 @lru_cache(maxsize=2)
 def changed_texts(loaded: Loaded, catalogues: Catalogues) -> tuple[Changed, ...]:
     """Return the texts whose French differs from what the first language was made from."""

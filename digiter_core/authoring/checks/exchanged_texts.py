@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from digiter_core.authoring.checks.changed_texts import Changed, changed_texts
+from digiter_core.authoring.checks.changed_texts import (
+    Changed,
+    changed_texts,
+    with_plain_blanks,
+)
 from digiter_core.authoring.findings import finding
 from digiter_core.authoring.loader import Loaded
 from digiter_core.authoring.wording import place_of
@@ -23,7 +27,7 @@ def check(loaded: Loaded, catalogues: Catalogues) -> Iterator[Finding]:
         return
     said: dict[tuple[str, str], list[Changed]] = defaultdict(list)
     for each in changed:
-        said[each.text.file, _plain(each.before)].append(each)
+        said[each.text.file, with_plain_blanks(each.before)].append(each)
     told = {each.text.key for each in changed if _is_taken(each, said)}
     for each in changed:
         if each.text.key in told:
@@ -35,7 +39,7 @@ def check(loaded: Loaded, catalogues: Catalogues) -> Iterator[Finding]:
 
 def _is_taken(each: Changed, said: dict[tuple[str, str], list[Changed]]) -> bool:
     """Whether *each* now says what another text said before, which says something else now."""
-    others = said.get((each.text.file, _plain(each.text.french)), ())
+    others = said.get((each.text.file, with_plain_blanks(each.text.french)), ())
     return any(_alike(each.text, other.text) for other in others)
 
 
@@ -44,13 +48,13 @@ def _alike(one: SourceText, other: SourceText) -> bool:
 
 
 def _pasted(changed: list[Changed], loaded: Loaded) -> Iterator[Finding]:
-    wanted = {_plain(each.text.french) for each in changed}
+    wanted = {with_plain_blanks(each.text.french) for each in changed}
     there: dict[tuple[str, str], list[SourceText]] = defaultdict(list)
     for text in loaded.texts.values() if wanted else ():
-        if (words := _plain(text.french)) in wanted:
+        if (words := with_plain_blanks(text.french)) in wanted:
             there[text.file, words].append(text)
     for each in changed:
-        alike = there[each.text.file, _plain(each.text.french)]
+        alike = there[each.text.file, with_plain_blanks(each.text.french)]
         others = [other for other in alike if _is_pasted(each.text, other)]
         if others:
             yield finding(
@@ -67,10 +71,6 @@ def _is_pasted(text: SourceText, other: SourceText) -> bool:
     """Whether both should differ: two texts of one node, or two long ones."""
     beside = text.key.rpartition("/")[0] == other.key.rpartition("/")[0]
     return text.key != other.key and (beside or len(text.french) >= LONG)
-
-
-def _plain(words: str) -> str:
-    return words.replace("\u00a0", " ").replace("\u202f", " ")
 
 
 def _short(words: str) -> str:

@@ -8,7 +8,7 @@ from digiter_core.authoring.answering import place_of_option
 from digiter_core.authoring.findings import finding
 from digiter_core.authoring.loader import Loaded
 from digiter_core.authoring.wording import place_of
-from digiter_core.engine.script import Question
+from digiter_core.engine.script import MessageKey, Question
 from digiter_core.errors import Finding
 from digiter_core.texts.catalogue import Catalogues
 from digiter_core.texts.languages import SOURCE
@@ -42,6 +42,6 @@ def _unmarked(question: Question, script: str, loaded: Loaded) -> Iterator[Findi
             yield finding(at, "same_everywhere", "missing", words=loaded.french[odd[0].label])
 
 
-def _is_marked(label: str, loaded: Loaded) -> bool:
-    text = loaded.texts[label]  # type: ignore[index] # the key of a text
+def _is_marked(label: MessageKey, loaded: Loaded) -> bool:
+    text = loaded.texts[label]
     return text.shared and any(letter.isalpha() for letter in text.french)

@@ -68,33 +68,29 @@ def _alternatives(pattern: str) -> Iterator[str]:
     if pattern.startswith("(?:") and _end_of_group(pattern) == len(pattern):
         yield from _alternatives(pattern[3:-1])
         return
-    start = depth = at = 0
+    start = 0
+    for at, sign, depth in _signs(pattern):
+        if sign == "|" and depth == 0:
+            yield pattern[start:at]
+            start = at + 1
+    yield pattern[start:]
+
+
+def _end_of_group(pattern: str) -> int:
+    """Return the place behind the group *pattern* begins with."""
+    return next(at + 1 for at, sign, depth in _signs(pattern) if sign == ")" and depth == 0)
+
+
+def _signs(pattern: str) -> Iterator[tuple[int, str, int]]:
+    """Yield place, sign and depth in groups, without what is escaped or one of several."""
+    depth = at = 0
     while at < len(pattern):
         sign = pattern[at]
         if sign == "\\":
             at += 1
         elif sign == "[":
             at = pattern.index("]", at + 2)
-        elif sign in "()":
-            depth += 1 if sign == "(" else -1
-        elif sign == "|" and depth == 0:
-            yield pattern[start:at]
-            start = at + 1
-        at += 1
-    yield pattern[start:]
-
-
-def _end_of_group(pattern: str) -> int:
-    """Return the place behind the group *pattern* begins with."""
-    depth = at = 0
-    while True:
-        sign = pattern[at]
-        if sign == "\\":
-            at += 1
-        elif sign == "[":
-            at = pattern.index("]", at + 2)
-        elif sign in "()":
-            depth += 1 if sign == "(" else -1
-            if depth == 0:
-                return at + 1
+        else:
+            depth += {"(": 1, ")": -1}.get(sign, 0)
+            yield at, sign, depth
         at += 1

@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from digiter_core.authoring.checks.changed_texts import Changed, changed_texts
+from digiter_core.authoring.checks.changed_texts import (
+    Changed,
+    changed_texts,
+    with_plain_blanks,
+)
 from digiter_core.authoring.findings import finding
 from digiter_core.authoring.loader import Loaded
 from digiter_core.authoring.offering import is_for_learners
@@ -58,4 +62,4 @@ def _is_opposite(was: str, new: str) -> bool:
 
 
 def _plain(words: str) -> str:
-    return words.replace("\u00a0", " ").replace("\u202f", " ").lower().strip()
+    return with_plain_blanks(words).lower().strip()
