@@ -62,17 +62,16 @@ def lint(
     ] = False,
 ) -> None:
     """Check dialogues and translations: what would break, where, and how to mend it."""
-    from digiter_core.authoring.lint import lint as check  # noqa: PLC0415 - `--help` needs none
+    from digiter_core.authoring.abreast import abreast  # noqa: PLC0415 - `--help` needs none
+    from digiter_core.authoring.lint import lint as check  # noqa: PLC0415 - as above
 
     settings = Settings()
     words = explanations(settings)
     language = language_of(lang, words)
     folders = folders_of(path, settings)
-    findings = [
-        each
-        for each in check(folders.dialogues, folders.locales, today=SystemClock().now().date())
-        if folders.only in ("", each.file)
-    ]
+    today = SystemClock().now().date()
+    every = check(folders.dialogues, folders.locales, today=today, both=abreast)
+    findings = [each for each in every if folders.only in ("", each.file)]
     if as_json:
         shown = [_as_json(each, words, language) for each in findings]
         typer.echo(json.dumps(shown, ensure_ascii=False, indent=1))

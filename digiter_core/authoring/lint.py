@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import partial
 from pathlib import Path
 
 from digiter_core.authoring import pictures_folder, safety_file, words_file
+from digiter_core.authoring.abreast import Work, in_turn
 from digiter_core.authoring.checks import (
     CHECKS,
+    OF_WAYS,
+    OF_WORDS,
+    Check,
     clashing_answers,
     untested_scripts,
     unused_pictures,
@@ -33,19 +37,29 @@ from digiter_core.texts.catalogue import Catalogues
 CHECKED_ALONE = (INTENTS_FILE, NUDGES_FILE, words_file.FILE, safety_file.FILE)
 
 
+Both = Callable[[Work[list[Finding]], Work[list[Finding]]], tuple[list[Finding], list[Finding]]]
+
+
 def lint(
-    directory: Path, locales: Path, seen: Seen | None = None, today: date | None = None
+    directory: Path,
+    locales: Path,
+    seen: Seen | None = None,
+    today: date | None = None,
+    both: Both = in_turn,
 ) -> list[Finding]:
     """Return all findings by file and line. None is critical: it may go live.
 
     What hangs together is looked at only when every file can be read. *seen*: what remembers
-    files that were read before; *today*: no day in the files that has been is later.
+    files that were read before; *today*: no day in the files that has been is later; *both*: does
+    the two halves of the work, `abreast` for whoever waits.
     """
     with not_collecting():
-        return list(in_order(_all(directory, locales, seen or Seen(), today)))
+        return list(in_order(_all(directory, locales, seen or Seen(), today, both)))
 
 
-def _all(directory: Path, locales: Path, seen: Seen, today: date | None) -> list[Finding]:
+def _all(
+    directory: Path, locales: Path, seen: Seen, today: date | None, both: Both
+) -> list[Finding]:
     findings = Findings()
     files = read_files(directory, findings)
     data = Findings()  # of files that no script needs
@@ -61,19 +75,25 @@ def _all(directory: Path, locales: Path, seen: Seen, today: date | None) -> list
         catalogues = Catalogues.load(locales, loaded.french, loaded.languages, seen.translations)
     except ScriptError as error:
         return [*error.findings, *data.all()]
-    found = [each for check in CHECKS for each in check(loaded, catalogues)]
-    found += untested_scripts.check(loaded, directory)
-    found += check_examples(loaded, directory, seen)
-    found += unused_pictures.check(loaded, directory.name)
-    found += check_territories(
-        loaded,
-        files.get(TERRITORIES_FILE, ""),
-        lambda here: (each for check in CHECKS for each in check(here, catalogues)),
-        found,
+
+    def checked(checks: Iterable[Check], here: Loaded) -> list[Finding]:
+        return [each for check in checks for each in check(here, catalogues)]
+
+    def around() -> Iterator[Finding]:
+        yield from untested_scripts.check(loaded, directory)
+        yield from check_examples(loaded, directory, seen)
+        yield from unused_pictures.check(loaded, directory.name)
+        yield from check_languages(loaded, catalogues, locales, files, directory.name, seen.tree)
+        yield from check_data(files, directory.name, loaded, catalogues, seen)
+        yield from check_files(files, directory.name, loaded, seen, today)
+
+    of_words, found = both(
+        lambda: checked(OF_WORDS, loaded), lambda: [*checked(OF_WAYS, loaded), *around()]
     )
-    found += check_languages(loaded, catalogues, locales, files, directory.name, seen.tree)
-    found += check_data(files, directory.name, loaded, catalogues, seen)
-    found += check_files(files, directory.name, loaded, seen, today)
+    found += of_words
+    found += check_territories(
+        loaded, files.get(TERRITORIES_FILE, ""), lambda here: checked(CHECKS, here), found
+    )
     return [*found, *data.all()]
 
 

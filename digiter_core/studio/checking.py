@@ -11,8 +11,12 @@ from typing import Final
 from digiter_core.authoring import languages_file, overlay_file, safety_file, words_file
 from digiter_core.authoring.checks import (
     CHECKS,
+    copied_lines,
     dead_ends,
     long_texts,
+    numbered_labels,
+    refusals,
+    same_effects,
     same_labels,
     too_many_buttons,
     unreachable_nodes,
@@ -35,6 +39,10 @@ PREFIX: Final = f"{DIALOGUES}/"
 ALONE: Final = frozenset(
     {
         same_labels.check,
+        same_effects.check,
+        refusals.check,
+        copied_lines.check,
+        numbered_labels.check,
         long_texts.check,
         unreachable_nodes.check,
         dead_ends.check,

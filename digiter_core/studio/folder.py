@@ -45,7 +45,7 @@ class Folder:
 
         Of a picture it is its reference. Raises `ScriptError` if one is not text.
         """
-        return {path: self._text(path) for path in self.paths()}
+        return {path: _text(path, self._place(path)) for path in self.paths()}
 
     def paths(self) -> tuple[str, ...]:
         """Return the path of every file of a release, in a fixed order."""
@@ -53,9 +53,10 @@ class Folder:
 
     def text(self, path: str) -> str:
         """Return the text of one file. Raises `NoSuchFile`, and `ScriptError` if it is none."""
-        if not self._place(path).is_file():
+        place = self._place(path)
+        if not place.is_file():
             raise NoSuchFile(path)
-        return self._text(path)
+        return _text(path, place)
 
     def picture(self, path: str) -> bytes | None:
         """Return the bytes of a picture as they are published, None if it cannot be shown."""
@@ -88,7 +89,7 @@ class Folder:
         if _is_picture(path):
             raise NoSuchFile(path)  # no text
         place = self._place(path)
-        before = self._text(path) if place.is_file() else ""
+        before = _text(path, place) if place.is_file() else ""
         if sha256_of(before) != expected:
             raise ChangedMeanwhile(path)
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -122,14 +123,15 @@ class Folder:
             raise NoSuchFile(path)
         return place
 
-    def _text(self, path: str) -> str:
-        if _is_picture(path):
-            return reference_of(self._place(path))
-        try:
-            # As bytes: line ends stay as they are written.
-            return self._place(path).read_bytes().decode("utf-8")
-        except UnicodeDecodeError:
-            raise ScriptError((finding(Position(path, 1, 1), "not_text"),)) from None
+
+def _text(path: str, place: Path) -> str:
+    if _is_picture(path):
+        return reference_of(place)
+    try:
+        # As bytes: line ends stay as they are written.
+        return place.read_bytes().decode("utf-8")
+    except UnicodeDecodeError:
+        raise ScriptError((finding(Position(path, 1, 1), "not_text"),)) from None
 
 
 def _is_picture(path: str) -> bool:

@@ -66,12 +66,15 @@ def _silent_ways(loaded: Loaded) -> Ways:
 
 def _silent_scripts(loaded: Loaded) -> set[str]:
     """Return the scripts that can get from start to end without asking."""
-    silent: set[str] = set()
-    while True:
-        more = {name for name, script in loaded.scripts.items() if _passes(script, silent)}
-        if more == silent:
-            return silent
-        silent = more
+    silent = {name for name, script in loaded.scripts.items() if _passes(script, set())}
+    opening = {
+        name: script
+        for name, script in loaded.scripts.items()
+        if any(isinstance(node, Open) for node in script.nodes.values())
+    }
+    while more := {name for name in opening.keys() - silent if _passes(opening[name], silent)}:
+        silent |= more
+    return silent
 
 
 def _passes(script: Script, silent: set[str]) -> bool:
