@@ -89,13 +89,18 @@ def _choices(loaded: Loaded) -> Iterator[Finding]:
                 continue
             at = loaded.place(script.id, name)
             yield from _names(node, script.id, loaded)
-            written = [code for option in node.options if (code := language_set_by(option))]
+            written = {
+                code: option for option in node.options if (code := language_set_by(option))
+            }
             for code in wished:
                 if code not in written:
                     yield finding(at, "language_choice", "missing", node=name, language=code)
-            for code in dict.fromkeys(written):
+            for code, option in written.items():
                 if code not in wished and code != SOURCE:
-                    yield finding(at, "language_choice", "not_offered", node=name, language=code)
+                    there = place_of_option(option, loaded, script.id, name)
+                    yield finding(
+                        there, "language_choice", "not_offered", node=name, language=code
+                    )
 
 
 def _names(question: Question, script: str, loaded: Loaded) -> Iterator[Finding]:

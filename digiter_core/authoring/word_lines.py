@@ -9,6 +9,9 @@ from digiter_core.authoring.findings import finding, near
 from digiter_core.authoring.tree import Mapping, Part, Scalar, Sequence
 from digiter_core.errors import Finding
 
+FEWEST_PASTED = 2
+"""One word may well be the same in two languages, as "pause"."""
+
 _NOTATION = frozenset("()|*~")
 _QUOTES = frozenset('"“”„«»')
 
@@ -30,6 +33,23 @@ def check_lists(part: Part, known: Collection[str], name: str) -> Iterator[Findi
             if not words.items:
                 yield finding(words.at, "empty_text", "list", field=language.value)
             yield from _words(words)
+    yield from _of_another(part)
+
+
+def _of_another(part: Mapping) -> Iterator[Finding]:
+    """Yield the lists that say nothing but what that of another language says: one was pasted."""
+    lists = {
+        language.value: (words, {each.value for each in words.items if isinstance(each, Scalar)})
+        for language, words in part.entries.values()
+        if isinstance(words, Sequence)
+    }
+    for language, (words, said) in lists.items():
+        for other, (_, others) in lists.items():
+            if other != language and len(said) >= FEWEST_PASTED and said <= others:
+                shown = ", ".join(sorted(said))
+                yield finding(
+                    words.at, "word_twice", "language", words=shown, name=language, other=other
+                )
 
 
 def check_safe_words(part: Part | None, answers: Collection[str]) -> Iterator[Finding]:

@@ -71,4 +71,4 @@ def placeholders(text: str) -> frozenset[str]:
 
 def without_placeholders(text: str) -> str:
     """Return *text* without its placeholders: whatever braces are left mean nothing."""
-    return _PLACEHOLDER.sub("", text)
+    return _PLACEHOLDER.sub("", text) if "{" in text else text

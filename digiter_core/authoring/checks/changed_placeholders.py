@@ -17,7 +17,7 @@ from digiter_core.authoring.wording import place_of
 from digiter_core.engine.script import MessageKey
 from digiter_core.errors import Finding
 from digiter_core.texts.catalogue import Catalogues
-from digiter_core.texts.placeholders import FILLED_FROM, placeholders
+from digiter_core.texts.placeholders import FILLED_FROM, placeholders, without_placeholders
 from digiter_core.texts.source_text import SourceText
 
 PROGRAM = "ui"
@@ -33,9 +33,18 @@ _ALWAYS = frozenset({"name", "counsellor", "rhythm", "sharing"})
 def check(loaded: Loaded, catalogues: Catalogues) -> Iterator[Finding]:
     for text, before in changed_texts(loaded, catalogues):
         had, has = placeholders(before), placeholders(text.french)
+        if had == has and before != text.french:
+            yield from _exchanged(text, before)
         if had != has:
             of = _of_the_program if text.catalogue == PROGRAM else _of_a_script
             yield from of(text, had, has, loaded)
+
+
+def _exchanged(text: SourceText, before: str) -> Iterator[Finding]:
+    """Yield that nothing but the places of the names in braces changed: one stands for another."""
+    if without_placeholders(text.french) == without_placeholders(before):
+        names = ", ".join(f"{{{each}}}" for each in sorted(placeholders(before)))
+        yield finding(place_of(text), "placeholder", "exchanged", name=names)
 
 
 def _of_the_program(

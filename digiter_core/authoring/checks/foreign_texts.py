@@ -11,25 +11,37 @@ from digiter_core.authoring.loader import Loaded
 from digiter_core.authoring.wording import place_of
 from digiter_core.errors import Finding
 from digiter_core.texts.catalogue import Catalogues
+from digiter_core.texts.placeholders import without_placeholders
 
 _COMMON: Mapping[str, re.Pattern[str]] = {
     "en": words(
         r"the|you|your|and|are|with|this|that|have|will|what|when|how|of|for|can|please"
         r"|okay|see|next|back|yes|want|would|like|not|do|my|we|it|to|from|week|soon|nice"
-        r"|here|nothing|everything|again|thank|thanks|let|know|tell|write|choose"
+        r"|here|nothing|everything|again|thank|thanks|let|know|tell|write|choose|take|time"
+        r"|problem|worries|great|well|done|hello|hi|welcome|sure|sorry|good|very|more|now|later"
+        r"|today|tomorrow|yesterday|day|days|always|never|all|each|every|there|then|than|but"
+        r"|because|about|after|before|if|who|why|where|which|can['\u2019]t|don['\u2019]t"
+        r"|doesn['\u2019]t|it['\u2019]s|let['\u2019]s|i['\u2019]m|you['\u2019]re|step|steps"
+        r"|need|help|start|try|feel|work|go|get|give|make|keep|look|talk|read|ask|answer|come"
     ),
     "de": words(
         r"der|das|ist|ich|nicht|ein|eine|und|für|mit|dich|dir|dein|deine|sich|auf|wir"
         r"|wie|was|du|kannst|möchtest|willst|noch|heute|jetzt|alles|nichts|ändert|gut"
-        r"|danke|ordnung"
+        r"|danke|ordnung|hallo|bitte|kein|keine|problem|zeit|lass|mal|dann|aber|auch|sehr|schön"
+        r"|hast|hat|sind|bist|habe|haben|werden|wird|morgen|später|immer|nie|schritt|wer|wo|wann"
+        r"|warum|welche|oder|wenn|zu|zum|zur|von|vom|bei|nach|über|diese|dieser|dieses|uns|euch"
     ),
     "pt": words(
         r"o|os|um|uma|não|para|com|por|teu|tua|teus|tuas|está|estás|podes|queres|isto"
-        r"|agora|hoje|nada|tudo|muda|obrigado|obrigada|mais|sim|escreve|escolhe|acordo"
+        r"|agora|hoje|nada|tudo|muda|obrigado|obrigada|mais|sim|escreve|escolhe|acordo|olá"
+        r"|problema|tempo|leva|vamos|bem|muito|quando|como|onde|porquê|qual|depois|amanhã|ainda"
+        r"|já|só|fica|tens|vais|fazer|passo|dia|dias|semana|ajuda|pessoa|eu|isso|aqui|em|na|no"
     ),
     "ro": words(
         r"nu|să|este|ești|pentru|cu|tău|ta|poți|vrei|asta|acum|astăzi|nimic|tot|tine|mai"
-        r"|bine|și|mulțumesc|scrie|alege|schimbă|se|în"
+        r"|bine|și|mulțumesc|scrie|alege|schimbă|se|în|salut|problemă|timp|când|cum|unde|care"
+        r"|după|mâine|încă|deja|doar|ai|am|este|sunt|fi|facem|pas|pasul|zi|zile|săptămână|ajutor"
+        r"|eu|aici|din|la|pe|sau|dacă|foarte|fără|cine"
     ),
 }
 _FRENCH = words(
@@ -47,7 +59,7 @@ def check(loaded: Loaded, _: Catalogues) -> Iterator[Finding]:
     for text in loaded.texts.values():
         if text.shared or text.french.count(" ") < _FEWEST:
             continue
-        if words := _foreign(text.french):
+        if words := _foreign(without_placeholders(text.french)):
             yield finding(place_of(text), "leftover", "foreign", words=words[:40])
 
 

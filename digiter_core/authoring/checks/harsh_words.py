@@ -13,6 +13,8 @@ BLAME = words(
     r"ta faute",
     r"tu aurais (?:dû|pu)",
     r"tu (?:devrais|dois) avoir honte",
+    r"(?:pas|jamais) tenu (?:ta |tes )?(?:paroles?|promesses?|engagements?)"
+    r"|manqué à (?:ta|tes) (?:parole|promesses?)|pas (?:été )?(?:sérieu(?:x|se)|fiable)",
     r"honteu(?:x|se)",
     r"(?:pas|aucun) (?:fait )?d['\u2019]efforts?",
     r"paresseu(?:x|se)s?",
@@ -68,6 +70,7 @@ PRESSURE = words(
     r"sinon,? (?:tu (?:perds|perdras|seras|vas|n)|on (?:arrête|te)|je (?:te|dirai|préviens"
     r"|préviendrai)"
     r"|(?:le coach|ça|rien) ne)",
+    r"sinon,? [^.!?]{1,40}(?:effac|supprim|exclu|annul|bloqu|ferm|perdu|signal)\w*",
     r"(?:c['\u2019]est |est )?obligatoire(?:ment)?|tu es obligée?",
     r"si tu (?:ne |n['\u2019])[^.!?]{3,40}(?:perdue?s?|perds|perdras|supprim\w+|effac\w+|exclue?"
     r"|annulée?"

@@ -32,11 +32,22 @@ def check(loaded: Loaded, _: Catalogues) -> Iterator[Finding]:
         odd = [list(_unknown_values(asked, loaded, known)) for asked in together]
         yield from (each for found in odd for each in found)
         for number, asked in enumerate(together):
+            yield from _bare(asked, loaded)
             if twice := _twice(asked.condition.source):
                 yield finding(asked.at, "never_true", "twice", words=twice)
             elif not odd[number]:
                 before = [each.condition for each in together[:number]] if is_fork else []
                 yield from _impossible(asked, before, loaded, known)
+
+
+def _bare(asked: Asked, loaded: Loaded) -> Iterator[Finding]:
+    """Yield the numbers and texts that stand alone, as only a flag may: 0 would count as no."""
+    types = loaded.variables.get(asked.script, {})
+    for name in standing_alone(asked.condition.source):
+        if (kind := types.get(name, "flag")) != "flag":
+            yield finding(
+                asked.at, "bad_condition", "bare", severity="warning", name=name, type=kind
+            )
 
 
 def _is_fork(loaded: Loaded, asked: Asked) -> bool:
@@ -127,6 +138,23 @@ def _to_try(
         *(each for each in around if each >= possible.low and (high is None or each <= high)),
         *none,
     ]
+
+
+@lru_cache(maxsize=4_096)
+def standing_alone(source: str) -> tuple[str, ...]:
+    """Return the variables that are compared with nothing in the condition *source*."""
+    line = source.replace("\n", " ").replace("\r", " ")
+    parts: list[ast.expr] = [ast.parse(line, mode="eval").body]
+    found: list[str] = []
+    while parts:
+        match parts.pop(0):
+            case ast.BoolOp(values=values):
+                parts += values
+            case ast.UnaryOp(operand=operand):
+                parts.append(operand)
+            case ast.Name(id=name):
+                found.append(name)
+    return tuple(found)
 
 
 @lru_cache(maxsize=4_096)

@@ -47,6 +47,9 @@ _OFTEN_TWICE = frozenset({"nous", "vous", "très", "bla", "ha", "hop", "oui", "n
 _BLANKS = re.compile(r"\S( {2,})\S")
 _MARKS = re.compile(r"^(?:<{7}|={7}|>{7})", re.MULTILINE)
 _BRACKETED = re.compile(r"\[([a-z_]+)\]|<([a-z_]+)>|%([a-z_]+)%|\(\(([a-z_]+)\)\)|\$([a-z_]+)")
+_TEMPLATE = re.compile(r"\[[^\W\d_][^\]\n]{0,30}\](?!\()")
+"""A gap as other programs fill it, `[prénom]`; a link is told by `code_in_texts`."""
+
 _QUOTES, _BRACKETS = frozenset('"“”„«»'), frozenset("[<%($")
 _NO_WORDS = re.compile(r"[.…\-–—_→←↑↓↩•·*/|+=~<>:;,!]+|\?{2,}")
 _PATH = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*(?:/[a-z0-9_.]+)+|[a-z]+(?:_[a-z]+)+")
@@ -104,9 +107,12 @@ def _left_in(text: str, *, is_button: bool) -> Iterator[tuple[str, str]]:
 def _signs(text: str, *, is_button: bool) -> Iterator[tuple[str, str]]:
     if not _QUOTES.isdisjoint(text) and _has_loose_quotes(text):
         yield "quote", text[:1] if text[:1] in "\"'“„«" else text[-1:]
-    for found in () if _BRACKETS.isdisjoint(text) else _BRACKETED.finditer(text):
-        if _bare(found[0]) in ALLOWED:
-            yield "braces", found[0]
+    if not _BRACKETS.isdisjoint(text):
+        braces = [each[0] for each in _BRACKETED.finditer(text) if _bare(each[0]) in ALLOWED]
+        yield from (("braces", each) for each in braces)
+        for each in _TEMPLATE.finditer(text):
+            if each[0] not in braces:
+                yield "", each[0]
     if is_button and _NO_WORDS.fullmatch(text):
         yield "", text
     if is_button and (mark := next((mark for mark in _SIGNS if mark in text), "")):

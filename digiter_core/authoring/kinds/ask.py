@@ -76,7 +76,8 @@ def read(fields: Fields, node: NodeId, draft: Draft) -> None:
     if not any(fields.has(name) for name in SHAPE.needs_one):
         draft.findings.add(fields.at, "no_answers", name=node)
     if fields.has("when") != fields.has("otherwise"):
-        draft.findings.add(fields.at, "half_pair", "when", name=node)
+        alone = "when" if fields.has("when") else "otherwise"
+        draft.findings.add(fields.place(alone), "half_pair", "when", name=node)
 
 
 def _options(fields: Fields, node: NodeId, draft: Draft, note: str) -> tuple[Option, ...]:
