@@ -76,7 +76,10 @@ def blamed(turned: Turned, loaded: Loaded) -> list[Position]:
     if tapped and standing.option is None:  # what was tapped is gone
         return [standing.place(loaded)]
     if "set" in turned.wanted or "set" in turned.came:
-        return [_of_set(turned, standing, loaded) or standing.place(loaded)]
+        if given := _of_set(turned, standing, loaded):
+            return [given]
+        # Nothing gives that value any more: the answer did, or a fork on the way from it.
+        return [standing.place(loaded), *_on_the_way(turned, standing, loaded)[:1]]
     asked = turned.came.get("ask")
     if asked is not None and asked == turned.wanted.get("ask"):
         return _offered(turned, str(asked), standing, loaded)

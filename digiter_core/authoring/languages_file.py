@@ -20,6 +20,13 @@ _NUMBERS = 1_001
 """So many numbers are tried with a rule for plural forms."""
 
 CODE = re.compile(r"[a-z]{2,3}")
+FORMS = {
+    **dict.fromkeys(("de", "en", "es", "fr", "it", "nl", "pt", "tr"), 2),
+    **dict.fromkeys(("bs", "hr", "pl", "ro", "ru", "sr", "uk"), 3),
+    "ar": 6,
+}
+"""How many plural forms gettext counts in a language, where that is beyond doubt."""
+
 PLURAL = re.compile(r"nplurals=[1-6]; plural=[n0-9 ?:()!=<>%&|]+;")
 SHAPE = Shape(
     "a language",
@@ -117,7 +124,7 @@ def _language(code: Scalar, fields: Fields, findings: Findings) -> Language:
         share=_share(fields, findings),
         offered=fields.flag("offered") or code.value == SOURCE,
         machine_made=fields.flag("machine_made"),
-        plural=_plural(fields, findings),
+        plural=_plural(fields, findings, code.value),
         style=fields.word("style"),
         line=code.at.line,
     )
@@ -143,8 +150,10 @@ def _share(fields: Fields, findings: Findings) -> int:
     return ALL_TEXTS
 
 
-def _plural(fields: Fields, findings: Findings) -> str:
+def _plural(fields: Fields, findings: Findings, code: str) -> str:
     word = fields.word("plural")
     if word and not (PLURAL.fullmatch(word) and _counts_right(word)):
         findings.add(fields.place("plural"), "bad_language", "plural", rule=word)
+    elif word and not word.startswith(f"nplurals={FORMS.get(code, word[9])};"):
+        findings.add(fields.place("plural"), "bad_language", "forms", code=code, count=FORMS[code])
     return word

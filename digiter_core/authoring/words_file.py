@@ -16,6 +16,11 @@ from digiter_core.errors import Finding
 
 FILE = "words.yaml"
 
+YES_AND_NO = frozenset(
+    {"oui", "non", "ja", "nein", "sim", "nao", "da", "nu", "yes", "no", "ok", "okay", "nee"}
+)
+"""What answers most questions, as `normalise` leaves it."""
+
 Commands = Mapping[str, list[Scalar]]
 """Command -> its words in all languages, as they are written."""
 
@@ -55,6 +60,8 @@ def check_words(commands: Commands) -> Iterator[Finding]:
     first: dict[str, tuple[str, Scalar]] = {}
     for command, words in commands.items():
         for word in words:
+            if normalise(word.value) in YES_AND_NO:
+                yield finding(word.at, "word_twice", "answer", words=word.value, name=command)
             other, scalar = first.setdefault(normalise(word.value), (command, word))
             if other != command:
                 line = scalar.at.line

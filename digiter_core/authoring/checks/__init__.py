@@ -27,6 +27,7 @@ from digiter_core.authoring.checks import (
     late_reads,
     left_out,
     leftovers,
+    local_texts,
     long_labels,
     long_sentences,
     long_texts,
@@ -56,6 +57,7 @@ from digiter_core.authoring.checks import (
     unreachable_nodes,
     unused_variables,
     variable_types,
+    verb_endings,
     waits,
 )
 from digiter_core.authoring.loader import Loaded
@@ -93,6 +95,8 @@ OF_WAYS: tuple[Check, ...] = (
     cut_texts.check,
     leftovers.check,
     foreign_texts.check,
+    local_texts.check,
+    verb_endings.check,
 )
 """Of the ways through dialogues, and of their French texts."""
 

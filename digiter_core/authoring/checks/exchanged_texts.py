@@ -48,13 +48,13 @@ def _alike(one: SourceText, other: SourceText) -> bool:
 
 
 def _pasted(changed: list[Changed], loaded: Loaded) -> Iterator[Finding]:
-    wanted = {with_plain_blanks(each.text.french) for each in changed}
+    wanted = {_said(each.text) for each in changed}
     there: dict[tuple[str, str], list[SourceText]] = defaultdict(list)
     for text in loaded.texts.values() if wanted else ():
-        if (words := with_plain_blanks(text.french)) in wanted:
+        if (words := _said(text)) in wanted:
             there[text.file, words].append(text)
     for each in changed:
-        alike = there[each.text.file, with_plain_blanks(each.text.french)]
+        alike = there[each.text.file, _said(each.text)]
         others = [other for other in alike if _is_pasted(each.text, other)]
         if others:
             yield finding(
@@ -65,6 +65,13 @@ def _pasted(changed: list[Changed], loaded: Loaded) -> Iterator[Finding]:
                 name=_short(each.text.french),
                 other=min(other.line for other in others),
             )
+
+
+def _said(text: SourceText) -> str:
+    """Return what is compared: of `Mes progrès : ce que …` what stands behind the name."""
+    words = with_plain_blanks(text.french)
+    _, colon, behind = words.partition(" : ")
+    return behind if colon and len(behind) >= LONG else words
 
 
 def _is_pasted(text: SourceText, other: SourceText) -> bool:

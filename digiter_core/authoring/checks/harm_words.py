@@ -143,6 +143,9 @@ HUMAN = words(
     r"|thérapeute|infirmi(?:er|ère)|ami|amie|ton ami|ton amie|conseill(?:er|ère)|éducat(?:eur"
     r"|rice))",
     r"coach (?:\w+,? ){0,3}une? (?:vraie? )?(?:personne|humain)",
+    r"(?:je suis|moi,? c['\u2019]est|ici) (?:\w+, )?(?:ta|ton|votre) "
+    r"(?:conseill|éducat|accompagnat|formateur|formatrice|coach hum)\w*",
+    r"je t['\u2019]accompagne personnellement|parler? comme à une? (?:amie?|pote|copine?)",
     r"je (?:t['\u2019]aime|te soigne|te guéris|vais te (?:guérir|soigner)|te comprends mieux que)",
     r"(?:moi aussi )?j['\u2019]ai (?:vécu ça|connu ça|souffert|ton âge)",
 )

@@ -13,6 +13,8 @@ BLAME = words(
     r"ta faute",
     r"tu aurais (?:dû|pu)",
     r"tu (?:devrais|dois) avoir honte",
+    r"tu ne fais (?:plus|pas|jamais) (?:assez |d['\u2019])\w*",
+    r"il (?:serait|est) (?:grand )?temps de",
     r"(?:pas|jamais) tenu (?:ta |tes )?(?:paroles?|promesses?|engagements?)"
     r"|manqué à (?:ta|tes) (?:parole|promesses?)|pas (?:été )?(?:sérieu(?:x|se)|fiable)",
     r"honteu(?:x|se)",
@@ -127,12 +129,16 @@ SECRETS = words(
     r"numéro de (?:carte|compte|sécu(?:rité sociale)?)",
     r"carte bancaire",
     r"iban",
-    r"pièce d['\u2019]identité",
+    r"pièce d['\u2019]identité|titre de séjour|casier judiciaire",
+    r"(?:tu as|as-tu|es-tu|tu es|quel(?:le)? est) (?:une? |ta |ton |des )?(?:maladies?|handicap\w*"
+    r"|religion|croyante?|enceinte|malade|séropositi\w+|homosexuel\w*|diagnostic)",
 )
-"""What a coach never asks for. With a word of no before it, it is a warning that may stay."""
+"""What a coach never asks for: of money and papers, of health and faith.
+
+With a word of no before it, it is a warning that may stay."""
 
 CONTACT = re.compile(
-    r"(?<![\d/])(?:\+\d{2}[ .]?|0)[1-9](?:[ .]?\d{2}){4}(?!\d)|[\w.+-]+@[\w-]+\.[a-z]{2,}",
+    r"(?<![\d/])\+?\d(?:[ .\u00a0\u202f-]?\d){7,13}(?!\d)|[\w.+-]+@[\w-]+\.[a-z]{2,}",
     re.IGNORECASE,
 )
 """A number or an address of somebody: numbers for help stand in helplines.yaml."""

@@ -25,6 +25,9 @@ PROMISES: Mapping[str, re.Pattern[str]] = {
         r"garanti(?:e|s|es|t|r|ssons|ssent)?",
         r"(?:je|on|nous) (?:te )?(?:le |l['\u2019])?promet(?:s|tons)?",
         r"à coup sûr",
+        r"(?:auras|recevras|te répond\w*|aura|reçois) (?:\w+ ){0,3}"
+        r"(?:dans (?:l['\u2019]heure|la journée"
+        r"|les \w+ (?:minutes|heures))|sous \w+ (?:minutes|heures)|tout de suite|immédiatement)",
         r"c['\u2019]est promis",
         r"(?:^|(?<=[.!?] ))promis",
         r"forcément",

@@ -24,15 +24,32 @@ _DENYING = re.compile(
     r"\b(?:ne|n['\u2019]\w+|pas|rien|jamais|aucune?|sans|personne|non|ni)(?!\w)", re.IGNORECASE
 )
 _NO_YES = (re.compile(r"non\b", re.IGNORECASE), re.compile(r"oui\b", re.IGNORECASE))
+_OPPOSITES = (
+    ("plus", "moins"),
+    ("avant", "après"),
+    ("toujours", "jamais"),
+    ("premier", "dernier"),
+)
+_WORD = re.compile(r"[\w'\u2019]+")
 _SENTENCE = re.compile(r"[^.!?\n]+")
 
 
 def check(loaded: Loaded, catalogues: Catalogues) -> Iterator[Finding]:
     for each in changed_texts(loaded, catalogues):
-        if is_for_learners(each.text) and (words := _turned(each)):
+        if words := _exchanged(each) or (is_for_learners(each.text) and _turned(each)):
             yield finding(
                 place_of(each.text), "other_number", "turned", severity="hint", words=words[:60]
             )
+
+
+def _exchanged(each: Changed) -> str:
+    """Return what it said if one word of it was put in place of its opposite, "" if not."""
+    was, now = (_WORD.findall(words.lower()) for words in (each.before, each.text.french))
+    if len(was) != len(now):
+        return ""
+    changed = {(one, other) for one, other in zip(was, now, strict=True) if one != other}
+    pairs = {pair for one in _OPPOSITES for pair in (one, one[::-1])}
+    return each.before if changed and changed <= pairs else ""
 
 
 def _turned(each: Changed) -> str:

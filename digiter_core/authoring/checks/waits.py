@@ -41,8 +41,23 @@ def check(loaded: Loaded, _: Catalogues) -> Iterator[Finding]:
         nodes = list(ways.silent(first))
         for act in dict.fromkeys(each for node in nodes for each in _acts(node)):
             yield finding(places[asked], "bad_wait", "by_silence", name=act)
-        for name in dict.fromkeys(each for node in nodes for each in _consents(node)):
+        agreed = _agreed(loaded.scripts[asked.script].nodes[asked.node], first.node)
+        for name in dict.fromkeys(
+            [*agreed, *(each for node in nodes for each in _consents(node))]
+        ):
             yield finding(places[asked], "bad_wait", "consent", name=name)
+
+
+def _agreed(question: Node, goto: NodeId) -> Iterator[str]:
+    """Yield the consents whose yes leads where silence would, and whose no does not."""
+    options = question.options if isinstance(question, Question) else ()
+    if any(each.goto == goto and not any(value for _, value in each.sets) for each in options):
+        return
+    for option in options:
+        if option.goto == goto:
+            yield from (
+                name for name, value in option.sets if name in CONSENT_VARIABLES and value is True
+            )
 
 
 def _places(loaded: Loaded) -> dict[_Spot, Position]:
