@@ -14,7 +14,7 @@ from pathlib import Path
 from digiter_core.authoring.conversation_runner import ConversationTests
 from digiter_core.authoring.conversation_test import Conversation, Told, read_text
 from digiter_core.authoring.conversation_writing import line
-from digiter_core.authoring.examples_blame import Turned, blamed
+from digiter_core.authoring.examples_blame import Played, Turned, blamed
 from digiter_core.authoring.findings import Findings, finding
 from digiter_core.authoring.library import Library
 from digiter_core.authoring.loader import Loaded
@@ -32,15 +32,27 @@ def check_examples(loaded: Loaded, dialogues: Path, seen: Seen) -> Iterator[Find
     folder = dialogues.absolute().parent / "tests" / dialogues.name
     if not folder.is_dir():
         return
-    library, told = Library(loaded), set[Position]()
+    library, right, differing = Library(loaded), list[Played](), list[tuple[str, Turned]]()
     for path in ConversationTests(folder, loaded).paths():
         conversation = _read(path, seen)
         if conversation is None or conversation.dialogues:
             continue
-        differs = _first_difference(conversation, loaded, library)
-        places, expected, got = differs or ([], "", "")
-        name = f"{path.parent.name}/{path.stem}"
-        for at in [place for place in places if place not in told]:
+        turned = _first_difference(conversation, loaded, library, right)
+        if turned is not None:
+            differing.append((f"{path.parent.name}/{path.stem}", turned))
+    yield from _named(differing, right, loaded)
+
+
+def _named(
+    differing: list[tuple[str, Turned]], right: list[Played], loaded: Loaded
+) -> Iterator[Finding]:
+    told = set[Position]()
+    if not differing:
+        return
+    places = blamed([turned for _, turned in differing], right, loaded)
+    for (name, turned), found in zip(differing, places, strict=True):
+        expected, got = _shown(turned.wanted), _shown(turned.came)
+        for at in [place for place in found if place not in told]:
             told.add(at)
             yield finding(at, "differs", name=name, expected=expected, got=got)
 
@@ -59,26 +71,30 @@ def _readable(text: str, name: str, _: Findings) -> Conversation | None:
 
 
 def _first_difference(
-    conversation: Conversation, loaded: Loaded, library: Library
-) -> tuple[list[Position], str, str] | None:
+    conversation: Conversation, loaded: Loaded, library: Library, right: list[Played]
+) -> Turned | None:
+    """Return the first turn that goes another way. Those that go as written are put to *right*."""
+    found: Turned | None = None
     doings = [None, *conversation.turns]
     try:
         played = zip(
             doings, conversation.expected, turns(conversation, loaded, library), strict=True
         )
         for doing, expected, (before, heard, after) in played:
+            turn = Played(conversation, doing, before, after, heard)
             got = [tell(effect) for effect in heard]
-            if got != expected:
-                number, wanted, came = next(
-                    (number, one or NOTHING, other or NOTHING)
-                    for number, (one, other) in enumerate(zip_longest(expected, got))
-                    if one != other
-                )
-                turned = Turned(conversation, doing, before, after, heard, number, wanted, came)
-                return blamed(turned, loaded), _shown(wanted), _shown(came)
+            if got == expected:
+                right.append(turn)
+            elif found is None:
+                found = Turned(turn, *_difference(expected, got))
     except (ScriptError, SessionError):  # it names what is gone: found elsewhere
-        return None
-    return None
+        return found
+    return found
+
+
+def _difference(expected: list[Told], got: list[Told]) -> tuple[int, Told, Told]:
+    both = enumerate(zip_longest(expected, got, fillvalue=NOTHING))
+    return next((number, one, other) for number, (one, other) in both if one != other)
 
 
 def _shown(told: Told) -> str:

@@ -6,22 +6,26 @@ Told where the French stands; `placeholder_names` tells what each translation la
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
 
-from digiter_core.authoring.checks.changed_texts import changed_texts
+from digiter_core.authoring.checks.changed_texts import changed_texts, with_plain_blanks
 from digiter_core.authoring.findings import finding, near
 from digiter_core.authoring.loader import Loaded
 from digiter_core.authoring.wording import place_of
 from digiter_core.engine.script import MessageKey
 from digiter_core.errors import Finding
 from digiter_core.texts.catalogue import Catalogues
-from digiter_core.texts.placeholders import FILLED_FROM, placeholders, without_placeholders
+from digiter_core.texts.placeholders import FILLED_FROM, placeholders
 from digiter_core.texts.source_text import SourceText
 
 PROGRAM = "ui"
 """The catalogue of what the program says itself."""
+
+_NAMED = re.compile(r"\{[a-z0-9_]+\}|(?<!\w)/[a-z_]+")
+"""What is filled in, and commands."""
 
 _POLITE = frozenset({"name", "counsellor"})
 """Without these a text says the same, a little less warmly."""
@@ -41,10 +45,14 @@ def check(loaded: Loaded, catalogues: Catalogues) -> Iterator[Finding]:
 
 
 def _exchanged(text: SourceText, before: str) -> Iterator[Finding]:
-    """Yield that nothing but the places of the names in braces changed: one stands for another."""
-    if without_placeholders(text.french) == without_placeholders(before):
-        names = ", ".join(f"{{{each}}}" for each in sorted(placeholders(before)))
-        yield finding(place_of(text), "placeholder", "exchanged", name=names)
+    """Yield that nothing but the places of names and commands changed: one stands for another."""
+    was, now = (with_plain_blanks(words) for words in (before, text.french))
+    named, names = _NAMED.findall(was), _NAMED.findall(now)
+    is_same = _NAMED.sub("", was) == _NAMED.sub("", now) and sorted(named) == sorted(names)
+    if is_same and named != names:
+        yield finding(
+            place_of(text), "placeholder", "exchanged", name=", ".join(sorted(set(names)))
+        )
 
 
 def _of_the_program(
