@@ -179,7 +179,12 @@ REFUSED: dict[str, tuple[bytes | str, int, str]] = {
     "300,000 braces": (say('"' + "{" * 300_000 + '"'), 5, "code_in_text"),
     "300,000 opened tags": (say('"' + "<a " * 100_000 + '"'), 5, "text_too_long"),
     "300,000 stars": (say('"' + "**a " * 75_000 + '"'), 5, "text_too_long"),
+    **{
+        f"150,000 signs of {part!r}": (say(json.dumps(part * (150_000 // len(part)), ensure_ascii=False)), 5, "text_too_long")
+        for part in ("a", "é", "1", "1 ", "a.", "a@", "[a", "a-", "a-tu", "tu ", "tu n'", "j'", "si tu n'", "sinon ", "auras a ", "le ", "Ah ")
+    },
 }  # fmt: skip
+"""What takes long in a text is a search that begins anew at every letter."""
 
 
 @pytest.mark.parametrize("name", REFUSED)

@@ -138,7 +138,11 @@ SECRETS = words(
 With a word of no before it, it is a warning that may stay."""
 
 CONTACT = re.compile(
-    r"(?<![\d/])\+?\d(?:[ .\u00a0\u202f-]?\d){7,13}(?!\d)|[\w.+-]+@[\w-]+\.[a-z]{2,}",
+    r"(?<![\d/])\+?\d(?:[ .\u00a0\u202f-]?\d){7,13}(?!\d)"
+    r"|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.[a-z]{2,}",
     re.IGNORECASE,
 )
-"""A number or an address of somebody: numbers for help stand in helplines.yaml."""
+"""A number or an address of somebody: numbers for help stand in helplines.yaml.
+
+Tried at the beginning of a word only, and bounded: a text may be one word of a million letters.
+"""
