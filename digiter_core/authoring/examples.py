@@ -14,8 +14,9 @@ from pathlib import Path
 from digiter_core.authoring.conversation_runner import ConversationTests
 from digiter_core.authoring.conversation_test import Conversation, Told, read_text
 from digiter_core.authoring.conversation_writing import line
-from digiter_core.authoring.examples_blame import Played, Turned, blamed
+from digiter_core.authoring.examples_blame import Turned, blamed
 from digiter_core.authoring.findings import Findings, finding
+from digiter_core.authoring.following import Played
 from digiter_core.authoring.library import Library
 from digiter_core.authoring.loader import Loaded
 from digiter_core.authoring.playing import turns

@@ -154,6 +154,6 @@ def _plural(fields: Fields, findings: Findings, code: str) -> str:
     word = fields.word("plural")
     if word and not (PLURAL.fullmatch(word) and _counts_right(word)):
         findings.add(fields.place("plural"), "bad_language", "plural", rule=word)
-    elif word and not word.startswith(f"nplurals={FORMS.get(code, word[9])};"):
+    elif word and code in FORMS and not word.startswith(f"nplurals={FORMS[code]};"):
         findings.add(fields.place("plural"), "bad_language", "forms", code=code, count=FORMS[code])
     return word

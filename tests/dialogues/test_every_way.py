@@ -13,7 +13,7 @@ import pytest
 
 from digiter_core.authoring.conversation_runner import ConversationTests
 from digiter_core.authoring.conversation_test import read
-from digiter_core.authoring.examples_blame import Out, Played, ways_taken
+from digiter_core.authoring.following import Out, Played, ways_taken
 from digiter_core.authoring.library import Library
 from digiter_core.authoring.loader import Loaded, load_scripts
 from digiter_core.authoring.playing import turns

@@ -6,9 +6,9 @@ Unlike help and `stop`, it still counts as the answer; but learners who know the
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from functools import lru_cache
 
 from digiter_core.authoring.answering import place_of_option
+from digiter_core.authoring.checks.same_labels import spoken
 from digiter_core.authoring.findings import finding
 from digiter_core.authoring.graph import reached, silent_targets, ways_of
 from digiter_core.authoring.loader import Loaded
@@ -45,7 +45,7 @@ def check(loaded: Loaded, words: Part | None, intents: Part | None) -> Iterator[
         for node in script.nodes.values():
             for option in node.options if isinstance(node, Question) else ():
                 label = loaded.french.get(option.label, "")
-                command = called.get(_compared(label), "")
+                command = called.get(spoken(label), "")
                 if command and not option.line and not _does(command, option, script, meant):
                     at = place_of_option(option, loaded, script.id, node.id)
                     yield finding(
@@ -73,12 +73,6 @@ def _does(
 
 def _passed(start: NodeId, script: Script) -> list[object]:
     return [script.nodes[name] for name in reached([start], ways_of(script, silent_targets))]
-
-
-@lru_cache(maxsize=20_000)
-def _compared(label: str) -> str:
-    """Return *label* as typed words are compared; asked again at every pause of who writes."""
-    return normalise(label)
 
 
 def _commands(words: Part | None) -> dict[str, str]:

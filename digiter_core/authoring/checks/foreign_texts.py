@@ -40,8 +40,8 @@ _COMMON: Mapping[str, re.Pattern[str]] = {
     "ro": words(
         r"nu|să|este|ești|pentru|cu|tău|ta|poți|vrei|asta|acum|astăzi|nimic|tot|tine|mai"
         r"|bine|și|mulțumesc|scrie|alege|schimbă|se|în|salut|problemă|timp|când|cum|unde|care"
-        r"|după|mâine|încă|deja|doar|ai|am|este|sunt|fi|facem|pas|pasul|zi|zile|săptămână|ajutor"
-        r"|eu|aici|din|la|pe|sau|dacă|foarte|fără|cine"
+        r"|după|mâine|încă|deja|doar|am|sunt|fi|facem|pasul|zi|zile|săptămână|ajutor"
+        r"|eu|aici|din|pe|sau|dacă|foarte|fără|cine"
     ),
 }
 _FRENCH = words(

@@ -28,6 +28,7 @@ _ASIDE = (
 _TO_A_COLLEAGUE = (
     r"(?:merci|stp|svp|tu (?:vérifies|relis|regardes|valides)|vous (?:vérifiez|relisez))"
 )
+# What others may have left in their texts, `TODO` among it, is looked for here; none is meant.
 _WITHIN = r"[^)\]]{0,100}"
 _NOTE = re.compile(
     r"\b(?:TODO|FIXME|TBD|XXX+|xxx+|(?i:lorem ipsum|blabla|ton texte ici))\b"

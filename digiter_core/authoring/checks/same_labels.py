@@ -92,7 +92,7 @@ def _exclude_each_other(first: Option, second: Option) -> bool:
     return first.when is not None and second.when is not None  # most likely never both
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=50_000)  # as many as a large folder has: else none would be kept
 def spoken(words: str) -> str:
     """Return *words* as they are compared with what is typed; signs alone as they are."""
     return normalise(words) or words.strip()
