@@ -301,13 +301,14 @@ class Delivery:
 
     async def _show(self, sending: _Sending) -> Any:
         outgoing = sending.outgoing
-        if outgoing.picture is None:
-            method, params = call_for(sending.chat, outgoing)
-            seconds = UPLOAD_SECONDS if outgoing.document else None
-            return await self._api.call(method, params, seconds)
-        picture = await self._picture(sending.message.learner, outgoing)
+        picture = None
+        if outgoing.picture is not None:
+            picture = await self._picture(sending.message.learner, outgoing)
         method, params = call_for(sending.chat, outgoing, picture)
-        return await self._api.call(method, params, UPLOAD_SECONDS)
+        is_large = outgoing.document or outgoing.picture is not None
+        if "unasked" in sending.message.body:
+            await self._sleep(self._pace.leave(_seconds()))
+        return await self._api.call(method, params, UPLOAD_SECONDS if is_large else None)
 
     async def _picture(self, learner: int | None, outgoing: Outgoing) -> str | bytes | None:
         """Return how Telegram knows the picture already, else the picture; None: there is none."""

@@ -55,6 +55,9 @@ BEAT_SECONDS = 1.0
 MAY_SEND_SECONDS = 5.0
 """Seconds after a beat in which a node may send: half of the lease others grant it."""
 
+NODES_PART = 0.95
+"""Share of the pace that several nodes keep together: what each sends a moment late adds up."""
+
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
@@ -119,7 +122,9 @@ class Service:
         self._lease = (
             None
             if connection.node is None
-            else Lease(connection.node, connection.unasked_per_second, MAY_SEND_SECONDS)
+            else Lease(
+                connection.node, NODES_PART * connection.unasked_per_second, MAY_SEND_SECONDS
+            )
         )
         self._delivery = Delivery(self._api, store, clock, draw, pace, self.meters, self._lease)
         carriers: dict[Channel, Carrier] = {

@@ -63,7 +63,10 @@ class Settings(BaseSettings):
     )
     metrics_port: int = Field(0, description="Port of /health and /metrics; 0: not shown.")
     unasked_per_second: float = Field(
-        28.0, gt=0, description="Messages a second the bot sends unasked; Telegram allows 30."
+        29.1,
+        gt=0,
+        allow_inf_nan=False,
+        description="Messages a second the bot sends unasked; Telegram allows 30.",
     )
     chat_per_second: float = Field(
         1.0, gt=0, description="Messages a second to one chat, after a burst of 20."

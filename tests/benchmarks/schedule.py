@@ -25,7 +25,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 
-from bot.pacing import OVERALL_PER_SECOND, Bucket
+from bot.pacing import OVERALL_PER_SECOND, Window
 from cli.wiring import SystemClock
 from digiter_core.storage.database import open_store
 from digiter_core.storage.keyring import Keyring
@@ -113,8 +113,8 @@ class Ran:
 
 def _paced(due: Mapping[int, datetime]) -> list[float]:
     """Return how long each would wait for its turn if nothing else took any time, sorted."""
-    bucket = Bucket(OVERALL_PER_SECOND, 1.0, 1.0, 0.0)
-    return sorted(bucket.take(at.timestamp()) for at in sorted(due.values()))
+    window = Window(OVERALL_PER_SECOND)
+    return sorted(window.take(at.timestamp()) for at in sorted(due.values()))
 
 
 def _part(ordered: Sequence[float], part: float) -> float:

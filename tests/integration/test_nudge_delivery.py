@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -14,7 +15,7 @@ from typer.testing import CliRunner
 
 from bot.delivery import Delivery
 from bot.meters import Meters
-from bot.pacing import Pace
+from bot.pacing import Pace, Window
 from bot.request import Api
 from cli.commands import app
 from digiter_core.coaching.outgoing import Outgoing, to_json
@@ -132,6 +133,20 @@ async def setting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncItera
         made.begin()
         yield made
         await made.end()
+
+
+async def test_a_nudge_waits_at_the_very_last_where_the_second_is_full(setting: Setting) -> None:
+    """Marking it took as long as others needed to catch up with it."""
+    loop = asyncio.get_running_loop()
+    wire = setting.delivery._pace.wire = Window(1.0)
+    began = loop.time()
+    wire.take(began - 0.7)  # it left a moment ago
+    await setting.send(setting.reply("Re."))
+    assert await setting.heard() == ["Re."]
+    assert wire.moments == deque([began - 0.7]), "an answer does not wait"
+    await setting.send(setting.nudge())
+    assert await setting.heard() == ["Re.", SHOWN]
+    assert loop.time() - began >= 0.3
 
 
 async def until(is_true: Callable[[], bool]) -> None:
