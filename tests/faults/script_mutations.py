@@ -201,7 +201,9 @@ class Mutations:
             one, other = self._chance.sample(owners[name], 2)
             match self._chance.randrange(4):
                 case 0:
-                    one[name], other[name] = other.get(name), one.get(name)
+                    # Copies: one may lie within the other, and would hold itself.
+                    both = copy.deepcopy((other.get(name), one.get(name)))
+                    one[name], other[name] = both
                 case 1:
                     one.pop(name, None)
                 case _:
