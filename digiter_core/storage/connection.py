@@ -26,7 +26,7 @@ class Driver(Protocol):
     def cursor(self) -> Any: ...
 
 
-class Texts(dict[Executable, str]):
+class Texts(dict[Executable, Any]):
     """The SQL of each statement for one database."""
 
     def __init__(self, dialect: Dialect) -> None:
@@ -34,14 +34,18 @@ class Texts(dict[Executable, str]):
         self._dialect = dialect
         self.has_row_security = dialect.name == "postgresql"
 
-    def __missing__(self, statement: Executable) -> str:
+    def __missing__(self, statement: Executable) -> Any:
         assert isinstance(statement, ClauseElement)
         compiled = statement.compile(dialect=self._dialect)
         assert isinstance(compiled, SQLCompiler)
         fixed = [bind.key for bind in compiled.binds.values() if not bind.required]
         assert not fixed, f"values in a statement must be literals or named: {fixed}"
-        self[statement] = text = str(compiled)
+        self[statement] = text = self.text(compiled)
         return text
+
+    def text(self, compiled: SQLCompiler) -> Any:
+        """Return what the driver is to run."""
+        return str(compiled)
 
 
 class Connection:

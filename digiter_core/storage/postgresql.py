@@ -28,14 +28,18 @@ from sqlalchemy import URL, Engine, NullPool, create_engine
 from sqlalchemy.exc import DBAPIError
 
 from digiter_core.errors import DatabaseInUse, StorageError, StorageUnavailable
-from digiter_core.storage.connection import Connection, Texts
+from digiter_core.storage.connection import Connection
 from digiter_core.storage.guard import Guard
 from digiter_core.storage.nodes import Node
+from digiter_core.storage.numbered import NumberedCursor, NumberedTexts
 from digiter_core.storage.queueing import Function, QueuedStore
 from digiter_core.storage.setting import Setting
 from digiter_core.storage.work import StoredWork
 
 CONNECTIONS: Final = 4
+TOGETHER: Final = 8
+"""Functions in one transaction of a process that has the database alone."""
+
 PATIENCE: Final = 30.0
 """Seconds a transaction is tried for: a restart of the server takes a few."""
 
@@ -51,8 +55,8 @@ SET jit = off
 """
 
 _ONE_AT_A_TIME: Final = "SELECT pg_advisory_xact_lock(126939380119664)"
-_MAKE_MARK: Final = "INSERT INTO commit_mark (slot, token) VALUES (%s, 0) ON CONFLICT DO NOTHING"
-_READ_MARK: Final = "SELECT token FROM commit_mark WHERE slot = %s FOR UPDATE"
+_MAKE_MARK: Final = "INSERT INTO commit_mark (slot, token) VALUES ($1, 0) ON CONFLICT DO NOTHING"
+_READ_MARK: Final = "SELECT token FROM commit_mark WHERE slot = $1 FOR UPDATE"
 _COMMIT_MARKED: Final = SQL("UPDATE commit_mark SET token = {} WHERE slot = {}; COMMIT")
 
 _MET_ANOTHER: Final = ("40001", "40P01")
@@ -85,16 +89,16 @@ class _Sent:
 class PostgresqlTransactions:
     """One of the connections. *slot* is its number and the place of its mark."""
 
-    most_together = 1
-
     def __init__(
         self, engine: Engine, slot: int, guard: Guard, setting: Setting, node: Node | None
     ) -> None:
+        # With others on the database, a large transaction meets theirs, and all of it runs again.
+        self.most_together = 1 if node else TOGETHER
         self._node = node
         self._engine = engine
         self._slot = slot
         self._guard = guard
-        self._texts = Texts(engine.dialect)
+        self._texts = NumberedTexts()
         self._setting = setting
         self._driver: psycopg.Connection[Any] | None = None
         self._work: StoredWork | None = None
@@ -162,6 +166,7 @@ class PostgresqlTransactions:
     def _open(self) -> tuple[psycopg.Connection[Any], StoredWork]:
         if self._driver is None or self._work is None:
             self._driver = connect(self._engine)
+            self._driver.cursor_factory = NumberedCursor
             self._driver.execute(_SETTINGS)
             self._driver.execute(_MAKE_MARK, (self._slot,))
             self._work = self._setting.work(Connection(self._driver, self._texts), self._node)
