@@ -1,4 +1,4 @@
-"""What a word, a slash or an intent can ask for, by name. Done in `conversation.py`."""
+"""What a word, a slash or an intent can ask for, by name. Done in `commanding.py`."""
 
 from __future__ import annotations
 

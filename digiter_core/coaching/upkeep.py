@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from digiter_core.coaching import alerts, carrying, waiting
 from digiter_core.coaching.arrival import Arrival, Kind
 from digiter_core.coaching.coach import Coach
-from digiter_core.coaching.conversation import ask_again
+from digiter_core.coaching.moving import ask_again
 from digiter_core.coaching.outgoing import Outgoing, to_json
 from digiter_core.coaching.rendering import merged, open_item_number
 from digiter_core.coaching.safeguarding import HELP_NOT_MEANT, HELP_SHOWN

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from digiter_core.authoring.graph import reached, targets, ways_of
 from digiter_core.authoring.placing import placed
-from digiter_core.coaching import conversation, doorstep, nudging, waiting
+from digiter_core.coaching import conversation, doorstep, moving, nudging, waiting
 from digiter_core.coaching.acts import ASSESSMENT, begin_assessment
 from digiter_core.coaching.arrival import Arrival, Kind
 from digiter_core.coaching.coach import Coach
@@ -43,7 +43,7 @@ def opened(  # noqa: PLR0913, PLR0917 - who begins, where, and in which world
     if at:
         _stand(turn, script, at)
     else:
-        conversation.start(turn, script.id)
+        moving.start(turn, script.id)
     messages = conversation.conclude(turn)
     if not turn.is_visitor:  # the node may have been the one that forgets
         waiting.note(turn, None)
@@ -58,13 +58,13 @@ def _visit(  # noqa: PLR0913, PLR0917 - as above
     turn = Turn(coach, work, arrival, now, doorstep.visitor(coach, arrival, now))
     if at:
         turn.go_to(placed(script, replace(turn.learner.session, stack=()), at))
-    conversation.follow(turn, Resumed())
+    moving.follow(turn, Resumed())
     return conversation.conclude(turn)
 
 
 def _stand(turn: Turn, script: Script, at: str) -> None:
     turn.go_to(placed(script, turn.learner.session, at))
-    conversation.follow(turn, Resumed())
+    moving.follow(turn, Resumed())
 
 
 def _open_a_theme(turn: Turn, script: Script, at: str) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from bot.profile import COMMANDS as SHOWN
 from digiter_core.access.people import Role
-from digiter_core.coaching import conversation, team
+from digiter_core.coaching import commanding, team
 from digiter_core.coaching.commands import COMMANDS, OWN_COMMANDS
 from digiter_core.coaching.outgoing import Outgoing
 from tests.staff import PAGES, hired
@@ -104,7 +104,7 @@ def test_every_command_has_a_row() -> None:
 
 
 def test_every_command_of_the_closed_list_is_done() -> None:
-    assert set(conversation._COMMANDS) == OWN_COMMANDS
+    assert set(commanding._COMMANDS) == OWN_COMMANDS
 
 
 @pytest.mark.parametrize("who", WHO)
