@@ -44,7 +44,7 @@ KEPT: Final = 0.96
 RIGHT: Final = 0.95
 """Share of what is taken without asking that must be right."""
 
-ALARMS: Final = 0.008
+ALARMS: Final = 0.009
 """Share of harmless sentences, some of which are meant to sound dangerous, that may show help
 lines. A call for help missed costs more than lines shown in vain, which one tap puts right."""
 
