@@ -12,15 +12,18 @@ from digiter_core.authoring.safety_idioms import cries
 from digiter_core.authoring.tree import Mapping, Part, Position, Scalar, Sequence
 from digiter_core.authoring.yaml_reader import TreeOf, read_yaml
 from digiter_core.engine.safety import Concern, Phrases, compile_phrases
+from digiter_core.engine.word_lists import UnknownListError, filled, ways_of
 from digiter_core.errors import Finding
 from digiter_core.texts.languages import SOURCE
 
 FILE = "safety.yaml"
 SAFE_WORDS, GROUPS, IDIOMS, TEXTS = "safe_words", "groups", "idioms", "texts"
-FIELDS = (SAFE_WORDS, GROUPS, IDIOMS, TEXTS)
+WORD_LISTS = "word_lists"
+REQUIRED = (SAFE_WORDS, GROUPS, IDIOMS, TEXTS)
+FIELDS = (WORD_LISTS, *REQUIRED)
 KNOWN_GROUPS = tuple(str(concern) for concern in Concern if concern is not Concern.SAFE_WORD)
 
-_Lines = dict[str, list[Scalar]]  # language -> phrases
+_Lines = dict[str, list[Scalar]]  # language, or name of a word list -> phrases, or words
 
 
 def read_safety(
@@ -40,30 +43,42 @@ def _compiled(tree: Part, findings: Findings) -> Phrases | None:
     if not safe_words.get(SOURCE):
         findings.add(_place(tree, SAFE_WORDS), "no_safe_word")
     groups = {name: _languages(_part(tree, GROUPS), name) for name in _names(tree, GROUPS)}
-    idioms = _languages(tree, IDIOMS)
+    idioms, lists = _languages(tree, IDIOMS), _languages(tree, WORD_LISTS)
     words = {name: _words(languages) for name, languages in groups.items()}
     try:
-        phrases = compile_phrases(words, _words(idioms), _words(safe_words))
+        phrases = compile_phrases(words, _words(idioms), _words(safe_words), _words(lists))
     except ValueError:
-        findings.extend(_unreadable(safe_words, groups, idioms))
+        bad_lists = list(_bad_lists(tree))
+        findings.extend(bad_lists or _unreadable(safe_words, groups, idioms, lists))
         return None
-    findings.extend(_cries(phrases, idioms))
+    findings.extend(_cries(phrases, idioms, ways_of(_words(lists))))
     return phrases
 
 
-def _cries(phrases: Phrases, idioms: _Lines) -> Iterator[Finding]:
-    lines = [scalar for each in idioms.values() for scalar in each]
-    bad = frozenset(cries(phrases, (scalar.value for scalar in lines)))
-    for scalar in lines if bad else ():
-        if scalar.value in bad:
+def _cries(phrases: Phrases, idioms: _Lines, ways: dict[str, str]) -> Iterator[Finding]:
+    lines = [(scalar, filled(scalar.value, ways)) for each in idioms.values() for scalar in each]
+    bad = frozenset(cries(phrases, (idiom for _, idiom in lines)))
+    for scalar, idiom in lines if bad else ():
+        if idiom in bad:
             yield finding(scalar.at, "bad_safety", "cry", words=scalar.value)
+
+
+def _bad_lists(tree: Part) -> Iterator[Finding]:
+    """Yield what is wrong with the word lists themselves."""
+    for name, words in _languages(tree, WORD_LISTS).items():
+        if not words:
+            at = _place(_part(tree, WORD_LISTS), name)
+            yield finding(at, "bad_safety", "empty_list", name=name)
+        for scalar in words:
+            if not _can_be_read([f"{{{name}}}"], [], {name: [scalar.value]}):
+                yield finding(scalar.at, "bad_safety", words=scalar.value)
 
 
 def _shape(tree: Part, top: Position) -> Iterator[Finding]:
     if not isinstance(tree, Mapping):
         yield finding(top, "wrong_shape", shape=FILE)
         return
-    for field in FIELDS:
+    for field in REQUIRED:
         if not isinstance(_part(tree, field), Mapping):
             yield finding(_place(tree, field), "missing_field", shape=FILE, field=field)
     for group in _names(tree, GROUPS):
@@ -72,13 +87,15 @@ def _shape(tree: Part, top: Position) -> Iterator[Finding]:
             at = _place(_part(tree, GROUPS), group)
             yield finding(at, "bad_safety", "group", name=group, known=known, near=meant)
     parts = [_part(tree, SAFE_WORDS), _part(tree, IDIOMS)]
+    if (lists := _part(tree, WORD_LISTS)) is not None:
+        parts.append(lists)
     parts += [_part(_part(tree, GROUPS), name) for name in _names(tree, GROUPS)]
     for part in parts:
         yield from _lists(part, top)
 
 
 def _lists(part: Part | None, top: Position) -> Iterator[Finding]:
-    """Every language holds a list of texts."""
+    """Every language, and every name, holds a list of texts."""
     if not isinstance(part, Mapping):
         yield finding(part.at if part else top, "wrong_shape", shape=FILE)
         return
@@ -88,20 +105,32 @@ def _lists(part: Part | None, top: Position) -> Iterator[Finding]:
             yield finding(value.at, "wrong_shape", shape=FILE)
 
 
-def _unreadable(safe: _Lines, groups: dict[str, _Lines], idioms: _Lines) -> Iterator[Finding]:
+def _unreadable(
+    safe: _Lines, groups: dict[str, _Lines], idioms: _Lines, lists: _Lines
+) -> Iterator[Finding]:
     """Yield the lines that cannot be read, each looked at alone."""
+    known = _words(lists)
+    ways = ways_of(known)
     lines = [each for languages in (idioms, *groups.values()) for each in languages.values()]
     for scalar in (scalar for each in lines for scalar in each):
-        if not _can_be_read([scalar.value], []):
+        try:
+            filled(scalar.value, ways)
+        except UnknownListError as error:
+            meant, there = near(error.name, known), ", ".join(known)
+            yield finding(
+                scalar.at, "bad_safety", "no_list", name=error.name, known=there, near=meant
+            )
+            continue
+        if not _can_be_read([scalar.value], [], known):
             yield finding(scalar.at, "bad_safety", words=scalar.value)
     for scalar in (scalar for each in safe.values() for scalar in each):
-        if not _can_be_read([], [scalar.value]):
+        if not _can_be_read([], [scalar.value], {}):
             yield finding(scalar.at, "bad_safety", "safe_word", words=scalar.value)
 
 
-def _can_be_read(patterns: list[str], safe_words: list[str]) -> bool:
+def _can_be_read(patterns: list[str], safe_words: list[str], lists: dict[str, list[str]]) -> bool:
     try:
-        compile_phrases({}, {SOURCE: patterns}, {SOURCE: safe_words})
+        compile_phrases({}, {SOURCE: patterns}, {SOURCE: safe_words}, lists)
     except ValueError:
         return False
     return True

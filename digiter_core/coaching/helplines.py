@@ -165,7 +165,10 @@ def read_safeguarding(
     territories: Mapping[str, Territory],
 ) -> Safeguarding:
     """Return what `safety.yaml` and `helplines.yaml` say. Raises `KeyError` or `ValueError`."""
-    phrases = compile_phrases(safety["groups"], safety["idioms"], safety["safe_words"])
+    # A release made before there were word lists has none.
+    phrases = compile_phrases(
+        safety["groups"], safety["idioms"], safety["safe_words"], safety.get("word_lists", {})
+    )
     lines = tuple(_help_line(entry) for entry in helplines["helplines"])
     return Safeguarding(phrases, safety["texts"], lines, territories)
 

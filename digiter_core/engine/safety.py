@@ -8,8 +8,10 @@ The notation, one pattern a line, no regular expressions:
 
     plus envie de vivre       these words, next to each other
     envie * mourir            `*` stands for 0 to 3 words, whatever they are
+    mich ** umbringen         `**` stands for 0 to 8: a German verb comes late
     (veux|jveux) mourir       one of these; a way may hold several words, or none: `(ne|) veux`
     suicid~ moi               `~` at the end of a word: any word that begins so
+    {family} me frappe        one of the words of a list: see `word_lists.py`
 """
 
 import re
@@ -19,9 +21,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Final
 
-LONGEST_GAP: Final = 3
+from digiter_core.engine.word_lists import filled, ways_of
+
+GAPS: Final = {"*": 3, "**": 8}
+"""How many words each sign stands for at most."""
 MOST_GAPS: Final = 2
 MOST_WORDS: Final = 20
 
@@ -108,7 +114,8 @@ class _Node:
     words: Mapping[str, "tuple[_Node, ...]"]
     # by length, shortest first
     beginnings: "tuple[tuple[int, Mapping[str, tuple[_Node, ...]]], ...]"
-    gaps: "tuple[_Node, ...]"  # places reached after 0 to 3 words more, whatever they are
+    # places reached after some words more, whatever they are, and how many at most
+    gaps: "tuple[tuple[_Node, int], ...]"
     urgency: int  # place in _BY_URGENCY of the most urgent pattern that ends here, or _NOTHING
 
 
@@ -125,22 +132,25 @@ def compile_phrases(
     groups: Mapping[str, Mapping[str, Sequence[str]]],
     idioms: Mapping[str, Sequence[str]],
     safe_words: Mapping[str, Sequence[str]],
+    word_lists: Mapping[str, Sequence[str]] = MappingProxyType({}),
 ) -> Phrases:
     """Return the phrases compiled.
 
-    They come as `groups[concern][language]`, `idioms[language]`, `safe_words[language]`. Raises
-    ValueError, naming the pattern, for a group that is not a `Concern`, and for a pattern that is
-    not in the notation, begins or ends with `*`, can match without any word, or is too long.
+    They come as `groups[concern][language]`, `idioms[language]`, `safe_words[language]`, and
+    `word_lists[name]`. Raises ValueError, naming the pattern, for a group that is not a
+    `Concern`, and for a pattern that is not in the notation, names a list that is not there,
+    begins or ends with `*`, can match without any word, or is too long.
     """
     known = {str(concern): concern for concern in _GROUPS}
-    patterns = _Patterns()
+    ways = ways_of(word_lists)
+    patterns = _Patterns(ways)
     for group, languages in groups.items():
         if group not in known:
             msg = f"{group!r} is not a group of phrases; the groups are {', '.join(known)}"
             raise ValueError(msg)
         for lines in languages.values():
             patterns.take_all(lines, _BY_URGENCY.index(known[group]))
-    masks = _Patterns()
+    masks = _Patterns(ways)
     for lines in idioms.values():
         masks.take_all(lines, 0)
     alone = frozenset(_safe_word(word) for words in safe_words.values() for word in words)
@@ -166,13 +176,13 @@ class _Draft:
     def __init__(self, urgency: int = _NOTHING) -> None:
         self.words: dict[str, list[_Node]] = {}
         self.beginnings: dict[str, list[_Node]] = {}
-        self.gaps: list[_Node] = []
+        self.gaps: list[tuple[_Node, int]] = []
         self.urgency = urgency
 
     def lead(self, part: str, node: _Node) -> None:
-        """Let a word, a beginning of a word or `*` lead from here to `node`."""
-        if part == "*":
-            self.gaps.append(node)
+        """Let a word, a beginning of a word or a gap lead from here to `node`."""
+        if part in GAPS:
+            self.gaps.append((node, GAPS[part]))
         elif part.endswith("~"):
             self.beginnings.setdefault(part[:-1], []).append(node)
         else:
@@ -211,9 +221,10 @@ class _Patterns:
     a word it begins with: most never do, and building all of them was a fifth of the start.
     """
 
-    __slots__ = ("_beginning_with", "_lengths", "_node", "_places")
+    __slots__ = ("_beginning_with", "_lengths", "_node", "_places", "_ways")
 
-    def __init__(self) -> None:
+    def __init__(self, ways: Mapping[str, str]) -> None:
+        self._ways = ways
         self._beginning_with: dict[str, list[tuple[tuple[_Slot, ...], int]]] = {}
         self._lengths: set[int] = set()  # of the parts that end in "~", without it
         self._places: dict[str, _Node] = {}
@@ -227,7 +238,7 @@ class _Patterns:
             self._take(pattern, urgency)
 
     def _take(self, pattern: str, urgency: int) -> None:
-        slots = tuple(_slot(inside, pattern) for inside in _slots(pattern))
+        slots = tuple(_slot(inside, pattern) for inside in _slots(filled(pattern, self._ways)))
         _check(slots, pattern)
         for slot in slots:  # pragma: no branch - one has no empty way: see `_check`
             for part in {way[0] for way in slot if way}:
@@ -304,9 +315,15 @@ def _slots(pattern: str) -> Iterator[str]:
 
 def _slot(inside: str, pattern: str) -> _Slot:
     try:
-        return tuple(_way(way) for way in inside.split("|"))
+        return _ways(inside)
     except ValueError as error:
         raise ValueError(f"{pattern!r}: {error}") from None
+
+
+# The words of a list come again in many patterns.
+@lru_cache(maxsize=1_000)
+def _ways(inside: str) -> _Slot:
+    return tuple(_way(way) for way in inside.split("|"))
 
 
 def _way(way: str) -> tuple[str, ...]:
@@ -319,14 +336,14 @@ def _way(way: str) -> tuple[str, ...]:
 # Only the words of patterns are kept in memory, never those of messages.
 @lru_cache(maxsize=20_000)
 def _parts(word: str) -> tuple[str, ...]:
-    if word == "*":
+    if word in GAPS:
         return (word,)
     if _PLAIN.fullmatch(word):  # as nearly all are written: nothing to fold
         return (_TWO_OR_MORE.sub(r"\1", word),)
     bare = word.removesuffix("~")
     folded = _words(bare)
     if "*" in bare or "~" in bare or not folded:
-        msg = f"{word!r} is not a word, a word with '~' at its end, or '*'"
+        msg = f"{word!r} is not a word, a word with '~' at its end, '*' or '**'"
         raise ValueError(msg)
     if bare != word:
         folded[-1] += "~"
@@ -342,16 +359,18 @@ def _check(slots: Sequence[_Slot], pattern: str) -> None:
             if not way:
                 last |= before
                 continue
-            if way[0] == "*" and "" in before:
+            if way[0] in GAPS and "" in before:
                 raise ValueError(f"{pattern!r} begins with '*'")
-            if (way[0] == "*" and "*" in before) or ("*", "*") in pairwise(way):
+            if (way[0] in GAPS and "*" in before) or any(
+                one in GAPS and other in GAPS for one, other in pairwise(way)
+            ):
                 raise ValueError(f"{pattern!r} has two '*' side by side")
-            last.add("*" if way[-1] == "*" else "word")
+            last.add("*" if way[-1] in GAPS else "word")
     if last != {"word"}:
         msg = f"{pattern!r} needs a word at its beginning and at its end, in every way"
         raise ValueError(msg)
     longest = sum(max(len(way) for way in slot) for slot in slots)
-    gaps = sum(max(way.count("*") for way in slot) for slot in slots)
+    gaps = sum(max(sum(part in GAPS for part in way) for way in slot) for slot in slots)
     if longest > MOST_WORDS or gaps > MOST_GAPS:
         msg = f"{pattern!r} has more than {MOST_WORDS} words or {MOST_GAPS} '*'"
         raise ValueError(msg)
@@ -396,7 +415,7 @@ def _mask_idioms(idioms: _Patterns, words: list[str]) -> None:
 def _search(root: _Patterns, words: Sequence[str], start: int, first: str) -> tuple[int, int]:
     """The most urgent pattern that begins at `start`, and where the longest one ends.
 
-    A pattern has at most two gaps of at most three words, and no place is visited twice at the
+    A pattern has at most two gaps of at most eight words, and no place is visited twice at the
     same word: the work done from one start is bounded by the phrases and not by the text.
     """
     todo = [(node, start + 1) for node in root.after(first)]
@@ -413,8 +432,8 @@ def _search(root: _Patterns, words: Sequence[str], start: int, first: str) -> tu
             urgency, longest = min(urgency, node.urgency), max(longest, at)
         if at < end:
             todo += _next(node, words[at], at)
-        for gap in node.gaps:
-            for skipped in range(at, min(at + LONGEST_GAP + 1, end)):
+        for gap, longest_gap in node.gaps:
+            for skipped in range(at, min(at + longest_gap + 1, end)):
                 todo += _next(gap, words[skipped], skipped)
     return urgency, longest
 

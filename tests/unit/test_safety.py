@@ -24,22 +24,25 @@ from hypothesis import strategies as st
 from digiter_core.coaching.helplines import REPLIES
 from digiter_core.engine import safety
 from digiter_core.engine.safety import Concern, Phrases, compile_phrases, detect, normalise
+from digiter_core.engine.word_lists import UnknownListError
 
 ROOT = Path(__file__).parents[2]
 BENCH = ROOT / "tests" / "data" / "safety_bench"
 LANGUAGES = ("fr", "de", "pt", "ro", "en")
 CONTENT = yaml.load((ROOT / "dialogues" / "safety.yaml").read_text("utf-8"), yaml.BaseLoader)
-PHRASES = compile_phrases(CONTENT["groups"], CONTENT["idioms"], CONTENT["safe_words"])
+PHRASES = compile_phrases(
+    CONTENT["groups"], CONTENT["idioms"], CONTENT["safe_words"], CONTENT["word_lists"]
+)
 TEXTS = CONTENT["texts"]
 
 # Per cent: explicit at least, indirect at least, harmless at most.
 DEV_FLOORS = dict.fromkeys(LANGUAGES, (98.0, 90.0, 1.0))
 HELDOUT_FLOORS = {
     "fr": (96.0, 73.0, 2.5),
-    "de": (90.0, 59.0, 2.0),
+    "de": (95.0, 59.0, 2.0),
     "pt": (92.0, 66.0, 1.5),
     "ro": (93.0, 56.0, 1.0),
-    "en": (95.0, 56.0, 1.5),
+    "en": (98.0, 56.0, 1.5),
 }
 
 
@@ -49,12 +52,14 @@ def phrases(
     danger_now: tuple[str, ...] = (),
     idioms: tuple[str, ...] = (),
     safe_words: tuple[str, ...] = (),
+    word_lists: dict[str, list[str]] | None = None,
 ) -> Phrases:
     groups = {"self_harm": self_harm, "violence": violence, "danger_now": danger_now}
     return compile_phrases(
         {group: {"en": lines} for group, lines in groups.items()},
         {"en": idioms},
         {"en": safe_words},
+        word_lists or {},
     )
 
 
@@ -70,6 +75,10 @@ def phrases(
         ("envie * mourir", "envie un deux trois mourir", True),
         ("envie * mourir", "envie un deux trois quatre mourir", False),
         ("a * b * c", "a x b y z c", True),
+        ("a ** b", "a b", True),
+        ("a ** b", "a 1 2 3 4 5 6 7 8 b", True),
+        ("a ** b", "a 1 2 3 4 5 6 7 8 9 b", False),
+        ("a ** b * c", "a 1 2 3 4 5 b 1 c", True),
         ("(veux|jveux) mourir", "jveux mourir", True),
         ("(veux|jveux) mourir", "peux mourir", False),
         ("(ne|) veux pas", "veux pas", True),
@@ -108,6 +117,12 @@ def test_pattern(pattern, text, found):
         ("a *", "needs a word at its beginning and at its end"),
         ("a * (b|)", "needs a word at its beginning and at its end"),
         ("a * * b", "side by side"),
+        ("** a", "begins with"),
+        ("a **", "needs a word at its beginning and at its end"),
+        ("a ** * b", "side by side"),
+        ("a (b **|c) (* d|e)", "side by side"),
+        ("a (** * b|c)", "side by side"),
+        ("a ** b ** c ** d", "2 '*'"),
         ("a * (b|) * c", "side by side"),
         ("a (b *|c) (* d|e)", "side by side"),
         ("a * b * c * d", "2 '*'"),
@@ -130,6 +145,51 @@ def test_pattern_outside_the_notation_is_refused_by_name(pattern, why):
         phrases(pattern)
     assert why in str(refused.value)
     assert repr(pattern) in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "found"),
+    [
+        ("{family} hits me", "my dad hits me", True),
+        ("{family} hits me", "my big brother hits me", True),
+        ("{family} hits me", "my cat hits me", False),
+        ("({family}|he) hits me", "he hits me", True),
+        ("({family}|he) hits me", "dad hits me", True),
+        ("({family}|) (hits|kicks) me", "she kicks me", True),
+        ("a ({family}) {family} b", "a dad big brother b", True),
+        ("a ({family}) {family} b", "a dad b", False),
+        ("{dads~} me", "dadda me", False),
+        ("{beginnings} me", "hitting me", True),
+    ],
+)
+def test_words_of_a_list(pattern, text, found):
+    lists = {"family": ["dad", "big brother"], "dads~": ["dad"], "beginnings": ["hit~"]}
+    assert (detect(phrases(pattern, word_lists=lists), text) is Concern.SELF_HARM) is found
+
+
+@pytest.mark.parametrize("pattern", ["{family} hits me", "(he|{family}) hits me", "{} hits me"])
+def test_a_list_that_is_not_there_is_refused_by_name(pattern):
+    with pytest.raises(UnknownListError) as refused:
+        phrases(pattern, word_lists={"friends": ["a"]})
+    assert refused.value.name in {"family", ""}
+    assert repr(pattern) in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        ([], "holds no words"),
+        ("dad", "holds no words"),
+        (["dad", " "], "is not a word"),
+        (["(dad|mum)"], "is not a word"),
+        (["{friends}"], "is not a word"),
+        (["dad|mum"], "is not a word"),
+    ],
+)
+def test_a_list_without_words_is_refused(words, why):
+    with pytest.raises(ValueError, match="family") as refused:
+        phrases("{family} hits me", word_lists={"family": words})
+    assert why in str(refused.value)
 
 
 def test_mistakes_around_the_patterns_are_refused():
@@ -339,7 +399,7 @@ def test_example_sentences(language, split):
 
 
 def test_every_language_has_every_list():
-    assert set(CONTENT) == {"safe_words", "groups", "idioms", "texts"}
+    assert set(CONTENT) == {"safe_words", "word_lists", "groups", "idioms", "texts"}
     assert set(CONTENT["groups"]) == {"self_harm", "violence", "danger_now"}
     for lists in (CONTENT["safe_words"], CONTENT["idioms"], *CONTENT["groups"].values()):
         assert set(lists) == set(LANGUAGES)
