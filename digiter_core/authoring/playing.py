@@ -133,14 +133,19 @@ def through_json(session: Session) -> Session:
 def input_of(turn: Turn, session: Session, scripts: Scripts) -> Input:
     """Return what the engine gets for *turn*."""
     found = INPUTS.get(turn.doing)
-    return found(turn, session) if found else Typed(_typed(turn.value, session, scripts))
+    return found(turn, session) if found else _typed(turn.value, session, scripts)
 
 
-def _typed(words: str, session: Session, scripts: Scripts) -> str | int:
+def _typed(words: str, session: Session, scripts: Scripts) -> Input:
     place = session.place
     if place is None:
-        return words
+        return Typed(words)
     script = scripts.version(place.script, place.version)
     here = script.nodes.get(place.at or NodeId(""))
     kind = here.entry.kind if isinstance(here, Question) and here.entry is not None else ""
-    return int(words) if ENTRY_KINDS.get(kind) == "number" else words
+    if ENTRY_KINDS.get(kind) != "number":
+        return Typed(words)
+    try:
+        return Typed(int(words))
+    except ValueError:  # the learner is asked again, as for anything that is no answer
+        return NotUnderstood()

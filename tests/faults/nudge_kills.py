@@ -269,12 +269,19 @@ async def run_rounds(
             await server.add_fault(fault)
         these = Rounds(running, server, url, keyring, tally, random.Random(seed), pause, waits)
         began = time.monotonic()
-        for number in range(rounds):
-            try:
-                await these.round()
-            except AssertionError as error:
-                raise AssertionError(f"round {number}, seed {seed}: {error}") from error
-        tally.seconds = time.monotonic() - began
+        try:
+            for number in range(rounds):
+                try:
+                    await these.round()
+                except AssertionError as error:
+                    raise AssertionError(f"round {number}, seed {seed}: {error}") from error
+        except BaseException:  # an hour's run that is broken off has still found something
+            tally.kills = number
+            tally.chats = {n: chat for n, chat in tally.chats.items() if n in tally.states}
+            show(tally.figures())
+            raise
+        finally:
+            tally.seconds = time.monotonic() - began
     return tally
 
 

@@ -126,6 +126,27 @@ def test_what_differs_is_told_with_its_line(tests: ConversationTests) -> None:
     ]
 
 
+@pytest.mark.parametrize("words", ["thé", "12 thés"])
+def test_words_where_a_number_is_asked_for_are_not_understood(tmp_path: Path, words: str) -> None:
+    """As for a learner; an example whose way changed must not break what looks at it."""
+    dialogues = tmp_path / "dialogues"
+    dialogues.mkdir()
+    asked = "{kind: number, from: 1, to: 9, into: cups, goto: sure}"
+    script = SCRIPT.replace("{kind: text, into: likes, goto: sure}", asked)
+    script = script.replace("variables:\n", "variables:\n  cups: {type: number}\n")
+    (dialogues / "coffee.yaml").write_text(script, encoding="utf-8")
+    (tmp_path / "tests" / "coffee").mkdir(parents=True)
+    tests = ConversationTests(tmp_path / "tests", load_scripts(dialogues))
+    text = f"""\
+script: coffee
+expect: [{{ask: hello}}]
+turns:
+  - {{tap: other, expect: [{{ask: which}}]}}
+  - {{type: "{words}", expect: [{{not_understood: true}}, {{ask: which}}]}}
+"""
+    assert tests.run(put(tests, text)).differences == ()
+
+
 def test_an_update_changes_only_what_differs_and_keeps_every_comment(
     tests: ConversationTests,
 ) -> None:
