@@ -2,7 +2,7 @@
 Bent dialogues by the thousand through loader and linter: none may crash, take long, or grow.
 
 `python -m tests.faults.scripts --files 20000`. Every file of `dialogues/` is bent in turn, lies
-in a folder with those it belongs to, and is linted as `digiter lint` does. The files it crashes
+in a folder with those it belongs to and its examples, and is linted as `digiter lint` does. The files it crashes
 on are kept in `--keep`, to become tests.
 """
 
@@ -38,6 +38,7 @@ LIBRARIES = ("competences.yaml", "micro_actions.yaml")
 NEEDS_LIBRARIES = ("self_assessment.yaml", "plan.yaml", "micro_actions.yaml")
 LANGUAGES, MENU = "languages.yaml", "menu.yaml"
 LOCALES = DIALOGUES.parent / "locales"
+EXAMPLES = DIALOGUES.parent / "tests" / "dialogues"
 TOLD = 20
 FRESH = 0.02
 """Share that is linted once more without anything remembered, to the same findings."""
@@ -106,6 +107,7 @@ class Bending:
     def __post_init__(self) -> None:
         (self.folder / "dialogues").mkdir()
         (self.folder / "locales").mkdir()
+        (self.folder / "tests" / "dialogues").mkdir(parents=True)
 
     def run(self, files: int) -> None:
         names = sorted(path.name for path in DIALOGUES.glob("*.yaml"))
@@ -121,6 +123,12 @@ class Bending:
         for each in beside(name):
             (dialogues / each).write_bytes((DIALOGUES / each).read_bytes())
         (dialogues / name).write_bytes(content)
+        examples = self.folder / "tests" / "dialogues"
+        for path in examples.iterdir():
+            path.unlink()
+        own = EXAMPLES / Path(name).stem
+        if own.is_dir():
+            (examples / own.name).symlink_to(own)
 
     def _look(self, name: str, content: bytes, number: int) -> None:
         began = time.process_time()
