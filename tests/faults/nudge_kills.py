@@ -278,10 +278,10 @@ async def run_rounds(
         except BaseException:  # an hour's run that is broken off has still found something
             tally.kills = number
             tally.chats = {n: chat for n, chat in tally.chats.items() if n in tally.states}
+            tally.seconds = time.monotonic() - began
             show(tally.figures())
             raise
-        finally:
-            tally.seconds = time.monotonic() - began
+        tally.seconds = time.monotonic() - began
     return tally
 
 

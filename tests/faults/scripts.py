@@ -2,8 +2,8 @@
 Bent dialogues by the thousand through loader and linter: none may crash, take long, or grow.
 
 `python -m tests.faults.scripts --files 20000`. Every file of `dialogues/` is bent in turn, lies
-in a folder with those it belongs to and its examples, and is linted as `digiter lint` does. The files it crashes
-on are kept in `--keep`, to become tests.
+in a folder with those it belongs to and its examples, and is linted as `digiter lint` does. The
+files it crashes on are kept in `--keep`, to become tests.
 """
 
 from __future__ import annotations
