@@ -14,7 +14,8 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 OK = "250 OK"
 
 
-@dataclass(slots=True)
+# Without slots: aiosmtpd looks at every name of it, and Python 3.11.2 cannot read `__weakref__`.
+@dataclass
 class MailServer:
     """`rcpt` and `data`: answers by address, other than `250 OK`; `slow`: seconds before one."""
 
