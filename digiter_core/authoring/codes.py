@@ -109,6 +109,7 @@ CODES: Mapping[str, str] = {
     "other_number": "warning",
     "leftover": "warning",
     "harsh": "warning",
+    "agreed_text": "hint",
     "other_portuguese": "warning",
     "banned_word": "critical",
     "promise": "warning",

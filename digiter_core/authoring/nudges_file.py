@@ -147,7 +147,13 @@ def _first_question(
         yield finding(place, "bad_nudges", name=script.id)
         return
     if question.no_answer is not None:
-        yield finding(place, "bad_wait", "nudge", name=script.id)
+        # Where the wait leads is what a question names last.
+        places = [
+            each.at
+            for each in loaded.references
+            if (each.script, each.node) == (script.id, script.start) and each.at.file == place.file
+        ]
+        yield finding([place, *places][-1], "bad_wait", "nudge", name=script.id)
     said = {question.say, *(option.line for option in question.options)}
     for wording in wordings(loaded, catalogues):
         if wording.source.key not in said:

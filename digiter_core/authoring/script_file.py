@@ -38,6 +38,9 @@ SHAPE = Shape(
         Field("note", "what the script is for; learners never see it"),
     ),
 )
+_FIELDS = frozenset(field.name for shape, _ in KINDS.values() for field in shape.fields)
+"""What stands below the name of a node, and beside it if it is moved too far to the left."""
+
 RESERVED = (
     "ui",
     "team",
@@ -84,10 +87,17 @@ def read_script(  # noqa: PLR0913, PLR0917 - what a script can name
 def read_nodes(fields: Fields, draft: Draft) -> None:
     """Add the nodes under `nodes:` to *draft*."""
     for name, value in nodes.entries.values() if (nodes := fields.group("nodes")) else ():
+        if name.value in _FIELDS and not _is_node(value):
+            draft.findings.add(name.at, "indentation", "field", name=name.value)
+            continue
         node = as_mapping(value, name.value, draft.findings)
         if check_id(name, draft.findings) and node is not None:
             draft.name_at = name.at
             _read_node(NodeId(name.value), node, draft)
+
+
+def _is_node(part: Part) -> bool:
+    return isinstance(part, Mapping) and not part.entries.keys().isdisjoint(KINDS)
 
 
 def _read_moved(fields: Fields, draft: Draft) -> None:

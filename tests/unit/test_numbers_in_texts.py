@@ -9,6 +9,7 @@ import pytest
 from digiter_core.authoring.checks import facts
 from digiter_core.authoring.numerals import amounts, hours, without_numbers
 from digiter_core.coaching.insights import NOTES_ARE_KEPT
+from digiter_core.coaching.inviting import spelled
 from digiter_core.coaching.nudging import REST
 from digiter_core.coaching.privacy import TIME_TO_RECONSIDER
 
@@ -17,6 +18,7 @@ def test_the_facts_lint_compares_texts_with_are_those_of_the_program() -> None:
     assert timedelta(hours=facts.NOTES_ARE_KEPT) == NOTES_ARE_KEPT
     assert timedelta(hours=facts.TIME_TO_RECONSIDER) == TIME_TO_RECONSIDER
     assert timedelta(hours=facts.REST) == REST
+    assert tuple(map(len, spelled("0123456789").split("-"))) == facts.CODE_GROUPS
 
 
 @pytest.mark.parametrize(

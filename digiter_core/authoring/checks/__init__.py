@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from digiter_core.authoring.checks import (
+    agreed_texts,
     banned_words,
     cedillas,
     changed_numbers,
@@ -39,6 +40,7 @@ from digiter_core.authoring.checks import (
     other_portuguese,
     placeholder_names,
     promises,
+    quoted_labels,
     refusals,
     renamed_ids,
     same_effects,
@@ -87,6 +89,8 @@ OF_WAYS: tuple[Check, ...] = (
     numbered_labels.check,
     odd_nodes.check,
     exchanged_texts.check,
+    quoted_labels.check,
+    agreed_texts.check,
     lost_entries.check,
     renamed_ids.check,
     gone_texts.check,

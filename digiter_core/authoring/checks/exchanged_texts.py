@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -17,6 +18,7 @@ from digiter_core.errors import Finding
 from digiter_core.texts.catalogue import Catalogues
 from digiter_core.texts.source_text import SourceText
 
+_SEVERAL = 2
 LONG = 30
 """Characters from which two texts that say the same were most likely not both meant to."""
 
@@ -48,6 +50,7 @@ def _alike(one: SourceText, other: SourceText) -> bool:
 
 
 def _pasted(changed: list[Changed], loaded: Loaded) -> Iterator[Finding]:
+    yield from _sentences_pasted(changed, loaded)
     wanted = {_said(each.text) for each in changed}
     there: dict[tuple[str, str], list[SourceText]] = defaultdict(list)
     for text in loaded.texts.values() if wanted else ():
@@ -65,6 +68,36 @@ def _pasted(changed: list[Changed], loaded: Loaded) -> Iterator[Finding]:
                 name=_short(each.text.french),
                 other=min(other.line for other in others),
             )
+
+
+def _sentences_pasted(changed: list[Changed], loaded: Loaded) -> Iterator[Finding]:
+    """Yield the texts of several sentences of which all stand in one text of another script."""
+    for each in changed:
+        sentences = _sentences(each.text.french)
+        if len(sentences) < _SEVERAL or len(each.text.french) < LONG:
+            continue
+        others = (
+            other
+            for other in loaded.texts.values()
+            if other.file != each.text.file
+            and not _sentences(each.before) & sentences
+            and all(part in with_plain_blanks(other.french) for part in sentences)
+        )
+        if (other := next(others, None)) is not None:
+            name = _short(each.text.french)
+            yield finding(
+                place_of(each.text),
+                "copied_line",
+                "from_another",
+                severity="hint",
+                name=name,
+                other=other.key,
+            )
+
+
+def _sentences(words: str) -> frozenset[str]:
+    parts = re.split(r"(?<=[.!?…]) |\n+", with_plain_blanks(words))
+    return frozenset(part for part in parts if part)
 
 
 def _said(text: SourceText) -> str:

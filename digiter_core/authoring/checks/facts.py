@@ -36,6 +36,14 @@ _RANGE = re.compile(
     r"(?:les|de|entre)[ \u00a0](\d{1,2})[ \u00a0]?(?:à|-|–|et)[ \u00a0]?(\d{1,2})[ \u00a0]ans\b"
 )
 _COACH = "coach"
+_DAY = re.compile(
+    r"\b(?:(3[01])[ \u00a0](?:(février)|(avril|juin|septembre|novembre)|(?!\d)\w+)"
+    r"|(3[2-9]|[4-9]\d)[ \u00a0](?:janvier|février|mars|avril|mai|juin|juillet|août|septembre"
+    r"|octobre|novembre|décembre))\b"
+)
+_CODE = re.compile(r"\b[0-9A-Z]{3,}-[0-9A-Z]{3,}\b")
+CODE_GROUPS = (5, 5)
+"""Signs of each group of a code that is typed to join a counsellor (`coaching/inviting.py`)."""
 
 _OF_ACT = {"forget_later": TIME_TO_RECONSIDER, "rest_week": REST}
 
@@ -55,6 +63,10 @@ def check(loaded: Loaded, _: Catalogues) -> Iterator[Finding]:
     for text in loaded.texts.values():
         if "ans" in text.french and is_for_learners(text):
             yield from _ages(text)
+        if any(digit in text.french for digit in "3456789"):
+            yield from _days(text)
+        if "-" in text.french:
+            yield from _codes(text)
     yield from _others(loaded)
 
 
@@ -81,6 +93,19 @@ def _ages(text: SourceText) -> Iterator[Finding]:
     for found in _RANGE.finditer(small) if _COACH in small else ():
         if (int(found[1]), int(found[2])) != (LEAST_AGE, OLDEST):
             yield _told(text, found[0], f"{LEAST_AGE}-{OLDEST}")
+
+
+def _days(text: SourceText) -> Iterator[Finding]:
+    """Yield the days no calendar has."""
+    for found in _DAY.finditer(text.french.lower()):
+        if found[2] or found[4] or (found[3] and found[1] == "31"):
+            yield finding(place_of(text), "other_number", "no_day", words=found[0])
+
+
+def _codes(text: SourceText) -> Iterator[Finding]:
+    for found in _CODE.finditer(text.french):
+        if tuple(map(len, found[0].split("-"))) != CODE_GROUPS and not found[0].isdigit():
+            yield _told(text, found[0], "-".join(str(each) for each in CODE_GROUPS))
 
 
 def _facts(loaded: Loaded) -> Iterator[_Fact]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from digiter_core.authoring.checks.changed_texts import changed_texts
 from digiter_core.authoring.checks.word_lists import words
 from digiter_core.authoring.findings import finding
 from digiter_core.authoring.loader import Loaded
 from digiter_core.authoring.wording import place_of
+from digiter_core.engine.script import MessageKey
 from digiter_core.errors import Finding
 from digiter_core.texts.catalogue import Catalogues
 from digiter_core.texts.placeholders import without_placeholders
@@ -55,12 +57,28 @@ _LONG = 40
 """Characters of a text that has room for sentences in two languages."""
 
 
-def check(loaded: Loaded, _: Catalogues) -> Iterator[Finding]:
+def check(loaded: Loaded, catalogues: Catalogues) -> Iterator[Finding]:
+    pasted = set(_pasted(loaded, catalogues))
     for text in loaded.texts.values():
+        if text.key in pasted:
+            yield finding(place_of(text), "leftover", "foreign", words=text.french[:40])
+            continue
         if text.shared or text.french.count(" ") < _FEWEST:
             continue
         if words := _foreign(without_placeholders(text.french)):
             yield finding(place_of(text), "leftover", "foreign", words=words[:40])
+
+
+def _pasted(loaded: Loaded, catalogues: Catalogues) -> Iterator[MessageKey]:
+    """Yield the texts that say in French what one of their translations says: "Mai rar"."""
+    for text, before in changed_texts(loaded, catalogues):
+        said = [
+            entry.text
+            for language in catalogues.languages.wished
+            if (entry := catalogues.entries(language).get(text.key)) is not None
+        ]
+        if text.french != before and said.count(text.french) == 1:
+            yield text.key
 
 
 def _foreign(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Words that suppose that the reader is a man, as patterns, per language."""
+"""Words that suppose that the reader is a man, or a woman, as patterns, per language."""
 
 from __future__ import annotations
 
@@ -65,6 +65,13 @@ _NOUNS_FR = (
     r"|les (?:garçons|hommes|gars) comme toi"
     r"|(?:mon|cher) (?:ami|copain|pote|gars|frère|garçon|grand|utilisateur|lecteur|étudiant)"
 )
+_OF_WOMEN_FR = (
+    r"(?:absente|active|bonne|certaine|contente|convaincue|courageuse|créative|débutante|déçue"
+    r"|étudiante|fière|forte|gentille|gagnante|inquiète|inscrite|désinscrite|seule|majeure"
+    r"|mineure|nouvelle|patiente|perdue|présente|prête|prudente|satisfaite|sûre|attendue"
+    r"|attentive|reçue|surprise|venue|revenue|devenue|partie|sortie"
+    r"|\w{2,}(?:ée|euse)|\w{3,}(?:nelle|uelle|ive|ienne))"
+)
 _BETWEEN_FR = (
     r"(?:(?:pas|plus|jamais|déjà|bien|très|trop|assez|tout|toute|enfin|toujours|encore|maintenant"
     r"|vraiment|aussi|plutôt|si|un peu|moins|bientôt|peut-être) ){0,3}"
@@ -96,9 +103,11 @@ HINTS: Mapping[str, tuple[str, ...]] = {
             "comme toi",
             "champion",
             " être ",
+            "chère ",
+            "ma ",
         ),
     ),
-    "pt": ("estás ", "ficas ", "sentes-te ", "és ", "serás ", "estarás ", "bem-vindo"),
+    "pt": ("estás ", "ficas ", "sentes-te ", "és ", "serás ", "estarás ", "bem-vind"),
     "ro": ("ești ", "vei fi ", "te simți ", "bine ai venit"),
 }
 """One of these stands in every text that a pattern below finds: looked for first, for speed."""
@@ -132,6 +141,33 @@ MASCULINE: Mapping[str, re.Pattern[str]] = {
     ),
 }
 """Forms that fit men only, said to the learner."""
+
+FEMININE: Mapping[str, re.Pattern[str]] = {
+    "fr": re.compile(
+        r"\b(?:"
+        r"(?:tu|t['\u2019]) ?(?:n['\u2019])?(?:es|étais|seras|serais|as été|te sens|deviens"
+        rf"|restes|sembles|parais) {_BETWEEN_FR}{_OF_WOMEN_FR}"
+        r"|tu (?:peux|vas|dois|pourras|pourrais|veux) "
+        rf"{_BETWEEN_FR}être {_BETWEEN_FR}{_OF_WOMEN_FR}"
+        rf"|(?:es|seras|serais|étais)-tu {_BETWEEN_FR}{_OF_WOMEN_FR}"
+        rf"|(?:te voilà|te voici|te sentir|sois) {_BETWEEN_FR}{_OF_WOMEN_FR}"
+        r"|(?:ma|chère) (?:belle|copine|grande|chérie|amie|utilisatrice|lectrice|étudiante)"
+        r")(?! ou )(?![\w·(/])"
+    ),
+    "pt": words(
+        r"(?:estás|ficas|sentes-te|és|serás|estarás) (?:\w+ )?"
+        r"(?:pronta|preparada|segura|cansada|interessada|satisfeita|inscrita"
+        r"|sozinha|convidada|motivada|perdida)(?![/(])",
+        r"bem-vinda(?![/(])",
+    ),
+    "ro": words(
+        r"(?:ești|vei fi|te simți) (?:\w+ )?"
+        r"(?:pregătită|sigură|mulțumită|interesată|obosită|înscrisă|singură|motivată|invitată)"
+        r"(?![/(])",
+        r"bine ai venit, draga",
+    ),
+}
+"""Forms that fit women only, said to the learner; two forms side by side fit everybody."""
 
 SOMEBODY = re.compile(r"\{(?:new_)?counsellor\}")
 """A name of a person, woman or man."""

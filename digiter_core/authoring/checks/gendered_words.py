@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from digiter_core.authoring.checks.gender_words import (
+    FEMININE,
     HINTS,
     MASCULINE,
     ONE_GENDER,
@@ -29,6 +30,8 @@ def check(loaded: Loaded, catalogues: Catalogues) -> Iterator[Finding]:
         if hint is not None and hint.search(words := wording.words.lower()):
             for found in MASCULINE[wording.language].finditer(words):
                 yield finding(wording.at, "gendered", words=found[0].strip())
+            for found in FEMININE[wording.language].finditer(words):
+                yield finding(wording.at, "gendered", "woman", words=found[0].strip())
     for text in loaded.texts.values():
         if "ounsellor}" in text.french and SOMEBODY.search(text.french):
             for found in found_in(text.french, ONE_GENDER):

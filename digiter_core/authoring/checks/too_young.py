@@ -1,6 +1,6 @@
 """Nothing is kept of anybody under 16, and nobody who is older is sent away.
 
-Looked at where a script asks for the year of birth and then begins to keep something.
+Looked at where a script begins to keep something: it has asked for the year of birth before.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from digiter_core.authoring.findings import finding
 from digiter_core.authoring.graph import reached, ways_of
 from digiter_core.authoring.loader import Loaded
 from digiter_core.authoring.tree import Position
-from digiter_core.engine.script import Branch, Do, Message, NodeId, Picture, Question, Script
+from digiter_core.engine.script import Branch, Do, Message, Node, NodeId, Picture, Question, Script
 from digiter_core.engine.step import MAX_SILENT_NODES
 from digiter_core.errors import Finding
 from digiter_core.texts.catalogue import Catalogues
@@ -31,6 +31,51 @@ def check(loaded: Loaded, _: Catalogues) -> Iterator[Finding]:
         for node in script.nodes.values() if KEEPING in acts else ():
             if isinstance(node, Question) and node.entry and node.entry.kind == "year":
                 yield from _asked(_Way(script, loaded, node, node.entry.variable))
+        if KEEPING in acts:
+            yield from _unasked(script, loaded)
+
+
+def _unasked(script: Script, loaded: Loaded) -> Iterator[Finding]:
+    """Yield the steps after which something is kept of somebody whose year nobody asked for."""
+    asking = {name for name, node in script.nodes.items() if _asks_year(node)}
+    ways = {name: () if name in asking else found for name, found in ways_of(script).items()}
+    keeping = {
+        name for name, node in script.nodes.items() if isinstance(node, Do) and node.act == KEEPING
+    }
+    before = reached([script.start], ways)
+    if not before & keeping:
+        return
+    to_year = {name for name in before if reached([name], ways) & asking}
+    passed = [
+        ref
+        for ref in loaded.references
+        if ref.script == script.id and ref.node in to_year and not ref.to_script
+        if ref.target in before - to_year and reached([NodeId(ref.target)], ways) & keeping
+    ]
+    places = [ref.at for ref in passed] or _other_entries(script, before, loaded)
+    for at in places or [loaded.place(script.id, min(keeping & before))]:
+        yield finding(at, "too_young", "unasked", limit=LEAST_AGE)
+
+
+def _asks_year(node: Node) -> bool:
+    return isinstance(node, Question) and node.entry is not None and node.entry.kind == "year"
+
+
+def _other_entries(script: Script, before: set[NodeId], loaded: Loaded) -> list[Position]:
+    """Return the entries that take a number, where a year should be asked for."""
+    asking = {
+        name
+        for name in before
+        if isinstance(node := script.nodes[name], Question)
+        and node.entry is not None
+        and node.entry.kind == "number"
+    }
+    places = {
+        ref.node: ref.at
+        for ref in loaded.references
+        if ref.script == script.id and ref.node in asking
+    }
+    return list(places.values())
 
 
 def _keeps(script: Script, name: NodeId) -> bool:

@@ -13,6 +13,9 @@ from digiter_core.errors import Finding
 from digiter_core.texts.catalogue import Catalogues
 from digiter_core.texts.placeholders import FILLED_FROM, placeholders
 
+FREE = frozenset({"text", "number"})
+"""Kinds of entry of which the program itself reads nothing: only conditions and texts do."""
+
 
 def check(loaded: Loaded, _: Catalogues) -> Iterator[Finding]:
     read, given, typed = _read(loaded), _given(loaded), _typed(loaded)
@@ -24,6 +27,8 @@ def check(loaded: Loaded, _: Catalogues) -> Iterator[Finding]:
             yield finding(at, "unused_variable", name=variable)
         elif variable not in everywhere and variable not in typed:
             yield finding(at, "unused_variable", "never_read", name=variable)
+        elif variable not in everywhere and typed[variable] in FREE:
+            yield finding(at, "unused_variable", "typed", name=variable)
 
 
 def _read(loaded: Loaded) -> dict[str, set[str]]:
@@ -47,10 +52,10 @@ def _given(loaded: Loaded) -> dict[str, set[str]]:
     return given
 
 
-def _typed(loaded: Loaded) -> set[str]:
-    """Return the variables that take what somebody types: an entry needs one, read or not."""
+def _typed(loaded: Loaded) -> dict[str, str]:
+    """Return the variables that take what somebody types, each with the kind of entry."""
     return {
-        node.entry.variable
+        node.entry.variable: node.entry.kind
         for script, _ in loaded.every_script()
         for node in script.nodes.values()
         if isinstance(node, Question) and node.entry is not None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from digiter_core.authoring.draft import Draft
 from digiter_core.authoring.findings import near
 from digiter_core.authoring.holding import Number
@@ -45,6 +47,8 @@ def read_scale(fields: Fields, node: NodeId, draft: Draft, note: str) -> tuple[O
     if first is None:
         return ()
     last = number_of(scale, "to", first + FEWEST_STEPS - 1, first + MOST_STEPS - 1, draft.findings)
+    if last is not None:
+        _check_ends(fields, scale, (first, last), draft)
     steps = range(first, (first if last is None else last) + 1)
     lines = {first: low, last: high}
     return tuple(
@@ -57,6 +61,15 @@ def read_scale(fields: Fields, node: NodeId, draft: Draft, note: str) -> tuple[O
         )
         for number in steps
     )
+
+
+def _check_ends(question: Fields, scale: Fields, numbers: tuple[int, int], draft: Draft) -> None:
+    """A question that says itself what its numbers mean says what its scale does."""
+    asked = question.word("ask").casefold()
+    for number, end in zip(numbers, ("high", "low"), strict=True):  # each with the wrong end
+        words = scale.word(end).casefold()
+        if words and re.search(rf"(?<!\d){number}[^\w]{{0,4}}{re.escape(words)}", asked):
+            draft.findings.add(scale.place(end), "backwards", "scale", number=number, words=words)
 
 
 def _variable(scale: Fields, draft: Draft) -> str:
