@@ -114,14 +114,14 @@ def _unreadable(
     lines = [each for languages in (idioms, *groups.values()) for each in languages.values()]
     for scalar in (scalar for each in lines for scalar in each):
         try:
-            filled(scalar.value, ways)
+            pattern = filled(scalar.value, ways)
         except UnknownListError as error:
             meant, there = near(error.name, known), ", ".join(known)
             yield finding(
                 scalar.at, "bad_safety", "no_list", name=error.name, known=there, near=meant
             )
             continue
-        if not _can_be_read([scalar.value], [], known):
+        if not _can_be_read([pattern], [], {}):
             yield finding(scalar.at, "bad_safety", words=scalar.value)
     for scalar in (scalar for each in safe.values() for scalar in each):
         if not _can_be_read([], [scalar.value], {}):
