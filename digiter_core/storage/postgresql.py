@@ -1,5 +1,8 @@
 """
-PostgreSQL: four connections, each transaction run again until it is through.
+PostgreSQL: one connection, each transaction run again until it is through.
+
+One, as on SQLite: of four, two out of five transactions met another of the same process and ran
+again, for a serializable one takes whole pages of an index for read, and small tables have one.
 
 Transactions are serializable, so that they mean the same here as one after another on SQLite.
 One that meets another, or whose connection is lost, runs again from the start. When the
@@ -36,9 +39,11 @@ from digiter_core.storage.queueing import Function, QueuedStore
 from digiter_core.storage.setting import Setting
 from digiter_core.storage.work import StoredWork
 
-CONNECTIONS: Final = 4
-TOGETHER: Final = 8
+TOGETHER: Final = 64
 """Functions in one transaction of a process that has the database alone."""
+
+SLOTS: Final = 4
+"""Numbers of marks a node has. It needs one; nodes of before, which had four, may still run."""
 
 PATIENCE: Final = 30.0
 """Seconds a transaction is tried for: a restart of the server takes a few."""
@@ -87,7 +92,7 @@ class _Sent:
 
 
 class PostgresqlTransactions:
-    """One of the connections. *slot* is its number and the place of its mark."""
+    """The connection. *slot* is the place of its mark."""
 
     def __init__(
         self, engine: Engine, slot: int, guard: Guard, setting: Setting, node: Node | None
@@ -248,8 +253,6 @@ def open_postgresql(
     except BaseException:
         guard.release()
         raise
-    first = node.number * CONNECTIONS if node else 0
-    transactions = [
-        PostgresqlTransactions(engine, first + n, guard, setting, node) for n in range(CONNECTIONS)
-    ]
+    slot = node.number * SLOTS if node else 0
+    transactions = PostgresqlTransactions(engine, slot, guard, setting, node)
     return QueuedStore(transactions, guard.release)

@@ -1,7 +1,7 @@
 """
-The store: transactions wait in a queue, threads run them.
+The store: transactions wait in a queue, a thread runs them.
 
-A thread takes all that waits, up to a limit, and runs it as one transaction of the database:
+It takes all that waits, up to a limit, and runs it as one transaction of the database:
 the commit, which waits for the disk, is paid once. If one of the functions fails, all is rolled
 back and each is run again alone, so that only the one that fails gets its exception.
 """
@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import Future
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread
@@ -55,19 +54,16 @@ class Transactions(Protocol):
 
 
 class QueuedStore:
-    """The `Store`: hands functions to its threads and their results back."""
+    """The `Store`: hands functions to its thread and their results back."""
 
-    def __init__(self, transactions: Sequence[Transactions], release: Callable[[], None]) -> None:
+    def __init__(self, transactions: Transactions, release: Callable[[], None]) -> None:
         self._queue: SimpleQueue[Job | None] = SimpleQueue()
         self._release = release
         self._closing = Lock()
         self._closed = False
-        self._threads = [
-            Thread(target=_serve, args=(self._queue, each), name=f"store-{number}", daemon=True)
-            for number, each in enumerate(transactions)
-        ]
-        for thread in self._threads:
-            thread.start()
+        serving = (self._queue, transactions)
+        self._thread = Thread(target=_serve, args=serving, name="store", daemon=True)
+        self._thread.start()
 
     def transact(self, work: Callable[[Work], Result]) -> Awaitable[Result]:
         """Run *work* in a transaction; the result comes once it is durable."""
@@ -85,18 +81,15 @@ class QueuedStore:
     def close(self) -> None:
         """Finish what waits, for at most a second, then close the database. Again: nothing.
 
-        What is cut off was confirmed to nobody: with a database that is away, a thread would
+        What is cut off was confirmed to nobody: with a database that is away, the thread would
         wait for it long after whoever stopped us has lost patience.
         """
         with self._closing:
             if self._closed:
                 return
             self._closed = True
-            for _ in self._threads:
-                self._queue.put(_STOP)
-        end = time.monotonic() + CLOSING_SECONDS
-        for thread in self._threads:
-            thread.join(max(0.0, end - time.monotonic()))
+            self._queue.put(_STOP)
+        self._thread.join(CLOSING_SECONDS)
         self._release()
 
     def _put(self, job: Job) -> None:
@@ -135,8 +128,23 @@ def _outcomes(jobs: list[Job], transactions: Transactions) -> list[Outcome]:
     except BaseException as error:  # noqa: BLE001 - it belongs to whoever waits for the job
         if len(jobs) == 1:
             return [Outcome(jobs[0], error=error)]
-        return [outcome for job in jobs for outcome in _outcomes([job], transactions)]
+        return list(_each_alone(jobs, transactions))
     return [Outcome(job, result) for job, result in zip(jobs, results, strict=True)]
+
+
+def _each_alone(jobs: Sequence[Job], transactions: Transactions) -> Iterator[Outcome]:
+    """Run each of *jobs*, until the database is found to be away: then nobody waits for it more.
+
+    To find that out takes half a minute on PostgreSQL, and sixty jobs may wait.
+    """
+    away: BaseException | None = None
+    for job in jobs:
+        if away is None:
+            (outcome,) = _outcomes([job], transactions)
+            away = outcome.error if isinstance(outcome.error, StorageUnavailable) else None
+            yield outcome
+        else:
+            yield Outcome(job, error=away)
 
 
 def _deliver(outcomes: list[Outcome]) -> None:

@@ -123,7 +123,7 @@ def open_sqlite(engine: Engine, setting: Setting, *, wait: bool) -> QueuedStore:
     except BaseException:
         release()
         raise
-    return QueuedStore([SqliteTransactions(engine, setting)], release)
+    return QueuedStore(SqliteTransactions(engine, setting), release)
 
 
 class SqliteTransactions:
