@@ -15,6 +15,7 @@ from digiter_core.authoring.checks import (
     OF_WORDS,
     Check,
     clashing_answers,
+    past_days,
     untested_scripts,
     unused_pictures,
     variable_types,
@@ -82,6 +83,7 @@ def _all(
     def around() -> Iterator[Finding]:
         yield from untested_scripts.check(loaded, directory)
         yield from check_examples(loaded, directory, seen)
+        yield from past_days.check(loaded, today) if today is not None else ()
         yield from unused_pictures.check(loaded, directory.name)
         yield from check_languages(loaded, catalogues, locales, files, directory.name, seen.tree)
         yield from check_data(files, directory.name, loaded, catalogues, seen)

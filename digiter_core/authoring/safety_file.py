@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from digiter_core.authoring.findings import Findings, finding, near
-from digiter_core.authoring.safety_idioms import cries
+from digiter_core.authoring.safety_idioms import cries, words_alone, words_in
 from digiter_core.authoring.tree import Mapping, Part, Position, Scalar, Sequence
 from digiter_core.authoring.yaml_reader import TreeOf, read_yaml
 from digiter_core.engine.safety import Concern, Phrases, compile_phrases
@@ -52,6 +52,7 @@ def _compiled(tree: Part, findings: Findings) -> Phrases | None:
         findings.extend(bad_lists or _unreadable(safe_words, groups, idioms, lists))
         return None
     findings.extend(_cries(phrases, idioms, ways_of(_words(lists))))
+    findings.extend(_words_alone(groups, idioms))
     return phrases
 
 
@@ -61,6 +62,16 @@ def _cries(phrases: Phrases, idioms: _Lines, ways: dict[str, str]) -> Iterator[F
     for scalar, idiom in lines if bad else ():
         if idiom in bad:
             yield finding(scalar.at, "bad_safety", "cry", words=scalar.value)
+
+
+def _words_alone(groups: dict[str, _Lines], idioms: _Lines) -> Iterator[Finding]:
+    for language, lines in idioms.items():
+        short = [scalar for scalar in lines if " " not in scalar.value.strip()]
+        told = (scalar.value for each in groups.values() for scalar in each.get(language, ()))
+        dangerous = words_in(told) if short else frozenset[str]()
+        for scalar in short:
+            if found := words_alone(scalar.value, dangerous):
+                yield finding(scalar.at, "bad_safety", "word", words=found[0])
 
 
 def _bad_lists(tree: Part) -> Iterator[Finding]:

@@ -15,6 +15,7 @@ MOST_TRIED = 12
 MOST_WORDS = 5
 """A longer idiom says by its other words what is meant."""
 
+_WORD = re.compile(r"\w+")
 _SLOT = re.compile(r"\(([^()]*)\)|([^()]+)")
 _FILLERS = frozenset(
     normalise(
@@ -32,6 +33,19 @@ def cries(phrases: Phrases, idioms: Iterator[str]) -> Iterator[str]:
         tried = [_bare(words) for words in islice(_sentences(idiom), MOST_TRIED)]
         if tried and all(len(words) <= MOST_WORDS and _is_cry(bare, words) for words in tried):
             yield idiom
+
+
+def words_alone(idiom: str, dangerous: frozenset[str]) -> list[str]:
+    """Return the words *idiom* takes out of every message, though danger is told with them."""
+    sentences = list(islice(_sentences(idiom), MOST_TRIED))
+    if any(len(words) != 1 for words in sentences):
+        return []
+    return [words[0] for words in sentences if normalise(words[0]) in dangerous]
+
+
+def words_in(patterns: Iterator[str]) -> frozenset[str]:
+    """Return all words of *patterns*, as they are compared."""
+    return frozenset(word for each in patterns for word in _WORD.findall(normalise(each)))
 
 
 def _sentences(idiom: str) -> Iterator[list[str]]:

@@ -6,7 +6,7 @@ Read by `coaching/territories.py`.
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
@@ -152,7 +152,28 @@ def check_holidays(tree: Part, used: Collection[str]) -> list[Finding]:
                 findings.add(day.at, "wrong_form", "date", field=name.value, value=day.value)
             elif number in strangers or _is_far(day.value[:4], years):
                 findings.add(day.at, "wrong_form", "year", field=name.value, value=day.value)
+        for day, meant in _exchanged(every):
+            findings.add(day.at, "wrong_form", "other_day", value=day.value, known=meant)
     return list(findings.all())
+
+
+def _exchanged(days: Sequence[Scalar]) -> Iterator[tuple[Scalar, str]]:
+    """Yield the days with the digits of one that every other year has, and theirs has not."""
+    years: dict[str, set[str]] = defaultdict(set)
+    for day in days:
+        years[day.value[:4]].add(day.value[5:])
+    for day in days if len(years) >= _YEARS else ():
+        year, own = day.value[:4], day.value[5:]
+        others = [found for other, found in years.items() if other != year]
+        if own in frozenset.union(*map(frozenset, others)):
+            continue
+        for meant in sorted(frozenset.intersection(*map(frozenset, others)) - years[year]):
+            if sorted(meant) == sorted(own):
+                yield day, f"{year}-{meant}"
+
+
+_YEARS = 3
+"""Years of a calendar from which a day is known to come every year."""
 
 
 def _among_another_year(years: Sequence[str]) -> Collection[int]:

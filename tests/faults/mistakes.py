@@ -14,6 +14,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -92,7 +93,7 @@ class Playing:
         before = path.read_bytes()
         path.write_bytes(text.encode())
         try:
-            findings = lint(self._dialogues, self._locales, self._seen)
+            findings = lint(self._dialogues, self._locales, self._seen, date.today())
         finally:
             path.write_bytes(before)
         name = f"dialogues/{edit['file']}"

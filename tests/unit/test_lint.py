@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import polib
@@ -228,6 +229,26 @@ def test_a_long_way_without_a_question(folder: Path, passes: int, expected: list
     )
 
     assert [code for code, _, _ in found(folder)] == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "is_over"),
+    [
+        ("Atelier le 14 mars 2024 ?", True),
+        ("Atelier le 22.11.2026 ?", True),
+        ("Atelier le 23 novembre 2026 ?", False),
+        ("Atelier le 1er décembre 2026 ?", False),
+        ("Atelier le 14 mars ?", False),
+        ("Atelier le 31.31.2024 ?", False),
+    ],
+)
+def test_a_day_that_is_over(folder: Path, words: str, *, is_over: bool) -> None:
+    write(folder, s=HEAD.replace("# no\n", "") + ask("a", say=words) + END)
+
+    found = lint(folder / "dialogues", folder / "locales", today=date(2026, 11, 23))
+
+    told = [each.line for each in found if each.variant == "past_day"]
+    assert told == ([5] if is_over else [])
 
 
 def test_a_loop_across_scripts(folder: Path) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from digiter_core.authoring.checks import (
     agreed_texts,
+    asked_to_write,
     banned_words,
     cedillas,
     changed_numbers,
@@ -91,6 +92,7 @@ OF_WAYS: tuple[Check, ...] = (
     exchanged_texts.check,
     quoted_labels.check,
     agreed_texts.check,
+    asked_to_write.check,
     lost_entries.check,
     renamed_ids.check,
     gone_texts.check,

@@ -1,4 +1,7 @@
-"""Romanian is written with a comma below s and t, not with the cedilla of old keyboards."""
+"""Romanian is written with a comma below s and t, not with the cedilla of old keyboards.
+
+In names of places it stands in the other languages as well.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +18,6 @@ _MENDED = {"\u015f": "\u0219", "\u0163": "\u021b", "\u015e": "\u0218", "\u0162":
 
 def check(loaded: Loaded, catalogues: Catalogues) -> Iterator[Finding]:
     for wording in wordings(loaded, catalogues):
-        if wording.language != "ro":
-            continue
         for wrong, right in _MENDED.items():
             if wrong in wording.words:
                 yield finding(wording.at, "cedilla", wrong=wrong, right=right)

@@ -18,7 +18,8 @@ BLAME = words(
     r"(?:pas|jamais) tenu (?:ta |tes )?(?:paroles?|promesses?|engagements?)"
     r"|manqué à (?:ta|tes) (?:parole|promesses?)|pas (?:été )?(?:sérieu(?:x|se)|fiable)",
     r"honteu(?:x|se)",
-    r"(?:pas|aucun) (?:fait )?d['\u2019]efforts?",
+    r"(?:pas|aucun) (?:fait )?(?:d['\u2019])?efforts?",
+    r"c['\u2019]est n['\u2019]importe quoi",
     r"paresseu(?:x|se)s?",
     r"fainéant(?:e|es|s)?",
     r"feignant(?:e|es|s)?",
@@ -128,6 +129,8 @@ SECRETS = words(
     r"code (?:secret|pin)",
     r"numéro de (?:carte|compte|sécu(?:rité sociale)?)",
     r"carte bancaire",
+    r"(?:ton|et ton|ta|tes) (?:nom de famille|adresse(?! e-?mail)|numéro de téléphone"
+    r"|date de naissance|lieu de naissance|nationalité)",
     r"iban",
     r"pièce d['\u2019]identité|titre de séjour|casier judiciaire",
     r"(?:tu as|as-tu|es-tu|tu es|quel(?:le)? est) (?:une? |ta |ton |des )?(?:maladies?|handicap\w*"

@@ -36,6 +36,7 @@ _NOTE = re.compile(
     rf"|[(\[]{_WITHIN}(?:provisoire|brouillon|à {_DO}){_WITHIN}[)\]]"
     rf"|[(\[](?:{_ASIDE})\b{_WITHIN}[)\]]|[(\[]{_WITHIN}\b{_TO_A_COLLEAGUE}\b{_WITHIN}[)\]]"
     r"|\?{3}|(?<![\w.{])__[^_\s]+__|\[/?(?:b|i|u|url|img|color)\]"
+    r"|\b(?:localhost|127(?:\.\d{1,3}){3}|192\.168(?:\.\d{1,3}){2})\b|file://"
     r"|(?<![*\w])\*[^*\s][^*\n]*\*(?![*\w])|Ã[\x80-\xbf\u0152-\u2122]|â€|\ufffd"
 )
 """A note to oneself, filler, signs of another way of writing, letters read with wrong eyes."""
@@ -43,7 +44,7 @@ _NOTE = re.compile(
 _SUSPECT = re.compile(
     r"todo|fixme|tbd|xxx|lorem|blabla|ton texte ici|a valider|\?{3}|__|<<<|===|>>>"
     r"|à (?:compléter|traduire|relire|vérifier|valider|revoir|remplacer)|provisoire|brouillon"
-    r"|[\[(*]|ã|â€|\ufffd"
+    r"|[\[(*]|ã|â€|\ufffd|localhost|127\.|192\.168|file:"
 )
 """Looked for first: a pattern takes ten times as long."""
 

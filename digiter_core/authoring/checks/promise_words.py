@@ -45,6 +45,9 @@ PROMISES: Mapping[str, re.Pattern[str]] = {
         r"tu (?:seras|vas être) (?:prise?|acceptée?|heureu(?:x|se)|guérie?|diplômée?)",
         r"tu (?:obtiendras|auras) (?:ton|un|le) (?:diplôme|permis|bac|certificat)",
         r"(?:ça|cela|ce coach) (?:marche|fonctionne) (?:à tous les coups|toujours|à chaque fois)",
+        r"(?:gardé|secret|privé|caché|anonyme)e?s? (?:pour toujours|à vie|à jamais)",
+        r"personne (?:d['\u2019]autre )?ne (?:peut|pourra|va(?: pouvoir)?) (?:jamais )?"
+        r"(?:le |la |les |l['\u2019]|te )?(?:lire|voir|savoir)",
         r"(?:plus jamais|jamais plus) (?:de stress|triste|seule?|peur|mal)",
     ),
     "de": words(

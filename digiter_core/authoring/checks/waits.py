@@ -16,6 +16,8 @@ from digiter_core.errors import Finding
 from digiter_core.texts.catalogue import Catalogues
 
 CREATES = "create_learner"
+SILENCING = frozenset({"stop", "pause"})
+"""Acts after which the coach does not write first."""
 
 
 class _Spot(NamedTuple):
@@ -36,6 +38,9 @@ def check(loaded: Loaded, _: Catalogues) -> Iterator[Finding]:
     for spot in _at_the_door(loaded):
         if spot in places and any(spot == asked for asked, _ in waiting):
             yield finding(places[spot], "bad_wait", "visitor", name=spot.node)
+    for spot in _silenced(loaded):
+        if spot in places and any(spot == asked for asked, _ in waiting):
+            yield finding(places[spot], "bad_wait", "silenced", name=spot.node)
     ways = _Ways(loaded)
     for asked, first in waiting:
         nodes = list(ways.silent(first))
@@ -73,6 +78,15 @@ def _at_the_door(loaded: Loaded) -> Iterator[_Spot]:
         if any(_creates(node) for node in script.nodes.values()):
             ways = ways_of(script, lambda node: () if _creates(node) else targets(node))
             yield from (_Spot(script.id, node) for node in sorted(reached([script.start], ways)))
+
+
+def _silenced(loaded: Loaded) -> Iterator[_Spot]:
+    """Yield what is asked at once after a stop or a pause: the coach keeps quiet then."""
+    for script in loaded.scripts.values():
+        acts = [node for node in script.nodes.values() if isinstance(node, Do)]
+        first = [node.goto for node in acts if node.act in SILENCING]
+        ways = ways_of(script, silent_targets)
+        yield from (_Spot(script.id, node) for node in sorted(reached(first, ways)))
 
 
 def _creates(node: Node) -> bool:
