@@ -14,7 +14,7 @@ from digiter_core.ports import Learner, LearnerState
 from digiter_core.storage.connection import Connection, Row
 from digiter_core.storage.documents import decode, encode
 from digiter_core.storage.erasing import Erasing
-from digiter_core.storage.moments import moment, moment_or_none, stored, stored_or_none
+from digiter_core.storage.moments import day_of, moment, moment_or_none, stored, stored_or_none
 from digiter_core.storage.seals import Seals
 from digiter_core.storage.tables import conversation, learner, learner_key
 
@@ -72,6 +72,7 @@ SAVE_CONVERSATION: Final = (
             column: bindparam(column.name)
             for column in (
                 conversation.c.last_seen_at,
+                conversation.c.last_seen_day,
                 conversation.c.question_message,
                 conversation.c.pins,
                 conversation.c.session,
@@ -94,11 +95,13 @@ TO_FORGET: Final = (
 )
 SEEN_SINCE: Final = (
     select(conversation.c.learner_id)
+    .where(conversation.c.last_seen_day >= bindparam("day"))
     .where(conversation.c.last_seen_at >= bindparam("moment"))
     .order_by(conversation.c.last_seen_at)
 )
 SILENT_SINCE: Final = (
     select(conversation.c.learner_id)
+    .where(conversation.c.last_seen_day <= bindparam("day"))
     .where(conversation.c.last_seen_at < bindparam("moment"))
     .order_by(conversation.c.last_seen_at)
 )
@@ -192,11 +195,11 @@ class StoredLearners:
         return [found for (found,) in self._connection.all(TO_FORGET, {"now": stored(now)})]
 
     def seen_since(self, moment: datetime) -> Sequence[int]:
-        rows = self._connection.all(SEEN_SINCE, {"moment": stored(moment)})
+        rows = self._connection.all(SEEN_SINCE, _since(moment))
         return [found for (found,) in rows]
 
     def silent_since(self, moment: datetime) -> Sequence[int]:
-        rows = self._connection.all(SILENT_SINCE, {"moment": stored(moment)})
+        rows = self._connection.all(SILENT_SINCE, _since(moment))
         return [found for (found,) in rows]
 
     def sessions(self, after: int, most: int) -> Sequence[tuple[int, str, Session]]:
@@ -253,6 +256,7 @@ class StoredLearners:
         content = encode({**to_json(learner.session), "needs_help": learner.needs_help})
         return {
             "last_seen_at": stored(learner.last_seen_at),
+            "last_seen_day": day_of(learner.last_seen_at),
             "question_message": learner.question_message,
             "pins": pins(learner.session),
             "session": self._seals.of(learner.id).seal("conversation.session", content),
@@ -273,6 +277,10 @@ def _about_learner(learner: Learner) -> tuple[object, ...]:
         learner.state,
         learner.forget_at,
     )
+
+
+def _since(moment: datetime) -> dict[str, int]:
+    return {"moment": stored(moment), "day": day_of(moment)}
 
 
 def _about_conversation(learner: Learner) -> tuple[object, ...]:

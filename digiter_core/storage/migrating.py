@@ -18,7 +18,11 @@ from digiter_core.storage.engines import engine_for
 if TYPE_CHECKING:
     from alembic.config import Config
 
-REVISION: Final = "0007"
+REVISION: Final = "0008"
+ROOM: Final = "ALTER TABLE conversation SET (fillfactor = 50)"
+"""Leaves room in each page for the next version of a row: what no index holds is then changed
+there, and no index is written to. PostgreSQL takes whole pages of an index for read, so that
+serializable transactions of different learners would meet at every turn."""
 """The revision this program works with: the newest in `migrations/versions`."""
 
 _VERSION: Final = (
@@ -94,6 +98,8 @@ def _create(connection: Connection) -> None:
     complete.create_all(connection)
     create_triggers(connection)
     raise_wall(connection)
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(ROOM))
     connection.execute(text(f"CREATE TABLE alembic_version ({_VERSION})"))
     connection.execute(text("INSERT INTO alembic_version VALUES (:it)"), {"it": REVISION})
 

@@ -14,6 +14,11 @@ def stored(moment: datetime) -> int:
     return (moment - _EPOCH) // _MICROSECOND
 
 
+def day_of(moment: datetime) -> int:
+    """Return the day of *moment* in UTC, counted from 1970."""
+    return (moment - _EPOCH).days
+
+
 def moment(number: int) -> datetime:
     """Return the moment stored as *number*, aware, in UTC."""
     return _EPOCH + timedelta(microseconds=number)

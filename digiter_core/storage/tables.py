@@ -169,7 +169,14 @@ conversation = Table(
         LargeBinary,
         personal("place, words typed, whether help was shown", sealed=True),
     ),
-    Index("conversation_last_seen", "last_seen_at"),
+    _column(
+        "last_seen_day",
+        BigInteger,
+        personal("the day the learner last wrote, to select by"),
+        nullable=True,
+    ),
+    # No index on what changes at every turn: see `migrating.py`.
+    Index("conversation_last_seen_day", "last_seen_day"),
 )
 
 run = Table(

@@ -209,6 +209,7 @@ def _row(
         "conversation": {
             "learner_id": key,
             "last_seen_at": seen,
+            "last_seen_day": seen // (24 * 60 * 60 * 1_000_000),
             "question_message": None,
             "pins": "",
             "session": sealed["session"],

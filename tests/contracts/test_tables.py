@@ -112,6 +112,7 @@ def test_every_personal_column_is_sealed_or_needed_to_select_by() -> None:
         "consent.purpose",
         "consent.text_hash",
         "conversation.last_seen_at",
+        "conversation.last_seen_day",
         "event.at",
         "event.kind",
         "learner.channel",
