@@ -47,11 +47,18 @@ def _told(
         if key in told:
             continue
         told.add(key)
-        new = next((text for text in _new(loaded, catalogues) if text.french == french), None)
+        there = list(_new(loaded, catalogues))
+        same = (text for text in there if text.french == french)
+        new = next(same, next((text for text in there if _is_before(text, behind)), None))
         if new is not None:
             yield finding(place_of(new), "renamed", "key", name=new.key, other=key)
         else:
             yield finding(place_of(behind), "gone_text", key=key)
+
+
+def _is_before(text: SourceText, behind: SourceText) -> bool:
+    """Whether *text* stands where the one that is gone stood: words and key were changed."""
+    return text.file == behind.file and text.line == behind.line - 1
 
 
 def _new(loaded: Loaded, catalogues: Catalogues) -> Iterator[SourceText]:
