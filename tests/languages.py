@@ -28,3 +28,10 @@ def five() -> Languages:
 def put_languages(folder: Path) -> None:
     """Let the dialogues in *folder* have the languages of the product."""
     shutil.copy(DIALOGUES / FILE, folder / FILE)
+
+
+def french_alone(text: str) -> str:
+    """Return *text* of `languages.yaml` with French alone offered: translators come later."""
+    head, *others = text.split("\n    offered: true")
+    assert len(others) == len(LANGUAGES)
+    return head + "\n    offered: true" + "\n    offered: false".join(others)

@@ -15,6 +15,7 @@ from digiter_core.storage.keyring import Keyring
 from digiter_core.storage.reading import reading
 from digiter_core.studio.desk import Desk
 from digiter_core.studio.folder import Folder
+from tests.languages import french_alone
 from web.studio import CountPassing, Studio
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -54,9 +55,7 @@ def sound(folder: Folder) -> Folder:
     """Offer French alone: what is being translated keeps from publishing."""
     path = "dialogues/languages.yaml"
     text = folder.text(path)
-    head, *others = text.split("offered: true")
-    french = head + "offered: true" + "offered: false".join(others)
-    folder.write(path, french, expected=sha256_of(text))
+    folder.write(path, french_alone(text), expected=sha256_of(text))
     return folder
 
 

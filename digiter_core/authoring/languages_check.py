@@ -18,7 +18,8 @@ from digiter_core.authoring.offering import (
     Readiness,
     readiness,
 )
-from digiter_core.authoring.tree import Position, plain
+from digiter_core.authoring.tree import Mapping as Group
+from digiter_core.authoring.tree import Part, Position, Scalar, plain
 from digiter_core.authoring.yaml_reader import TreeOf, read_yaml
 from digiter_core.engine.script import Question
 from digiter_core.errors import Finding
@@ -46,12 +47,23 @@ def check_languages(  # noqa: PLR0913, PLR0917 - what is compared
     for code in with_folders(locales).codes:
         if code not in loaded.languages:
             yield finding(top, "bad_language", "folder", code=code)
+    yield from _source_taken_away(tree_of(files[FILE], top.file, Findings()))
     safety = _safety(files, folder, tree_of)
     for each in readiness(loaded, catalogues, safety):
         if each.language.offered:
             at = Position(top.file, each.language.line, 3)
             yield from _not_ready(each, at)
     yield from _choices(loaded)
+
+
+def _source_taken_away(tree: Part | None) -> Iterator[Finding]:
+    """Warn where the language of the scripts is not to be offered: the line changes nothing."""
+    for name in ("languages", SOURCE, "offered"):
+        if not isinstance(tree, Group) or name not in tree.entries:
+            return
+        key, tree = tree.entries[name]
+    if isinstance(tree, Scalar) and tree.value == "false":
+        yield finding(key.at, "bad_language", "source", severity="warning", code=SOURCE)
 
 
 def _safety(files: Mapping[str, str], folder: str, tree_of: TreeOf) -> Mapping[str, Any] | None:

@@ -113,9 +113,6 @@ def _check_unique(
 
 def _language(code: Scalar, fields: Fields, findings: Findings) -> Language:
     called = fields.group("called")
-    offered = fields.flag("offered")
-    if code.value == SOURCE and not offered:
-        findings.add(fields.place("offered"), "bad_language", "source", code=code.value)
     return Language(
         code=code.value,
         name=fields.word("name"),
@@ -125,7 +122,7 @@ def _language(code: Scalar, fields: Fields, findings: Findings) -> Language:
             if isinstance(value, Scalar)
         },
         share=_share(fields, findings),
-        offered=offered or code.value == SOURCE,
+        offered=fields.flag("offered") or code.value == SOURCE,
         machine_made=fields.flag("machine_made"),
         plural=_plural(fields, findings, code.value),
         style=fields.word("style"),

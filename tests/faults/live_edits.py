@@ -41,6 +41,7 @@ from tests.faults import edits
 from tests.faults.edits_judged import MARK, Tally, complaints, judge, said
 from tests.faults.figures import Figure, load, show
 from tests.faults.in_process import NoNetwork
+from tests.languages import french_alone
 from tests.servers import incoming
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -159,8 +160,7 @@ def project(folder: Path) -> Settings:
     for name in ("dialogues", "locales"):
         shutil.copytree(ROOT / name, folder / name)
     languages = folder / "dialogues" / "languages.yaml"
-    head, *others = languages.read_text(encoding="utf-8").split("offered: true")
-    languages.write_text(head + "offered: true" + "offered: false".join(others), encoding="utf-8")
+    languages.write_text(french_alone(languages.read_text(encoding="utf-8")), encoding="utf-8")
     # What free text means names answers of the menu: they are kept in a script of their own.
     menu = (folder / edits.FILE).read_text(encoding="utf-8")
     kept = menu.replace(f"script: {edits.SCRIPT}\n", "script: menu_before\n")

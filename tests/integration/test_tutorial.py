@@ -15,6 +15,7 @@ from cli import wiring
 from cli.commands import app
 from cli.releasing import Releasing
 from cli.settings import Settings
+from tests.languages import french_alone
 
 ROOT = Path(__file__).parents[2]
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
@@ -34,8 +35,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("dialogues", "locales", "tests/dialogues/weekly_checkin"):
         shutil.copytree(ROOT / name, tmp_path / name)
     languages = tmp_path / "dialogues" / "languages.yaml"
-    head, *others = languages.read_text(encoding="utf-8").split("offered: true")
-    languages.write_text(head + "offered: true" + "offered: false".join(others), encoding="utf-8")
+    languages.write_text(french_alone(languages.read_text(encoding="utf-8")), encoding="utf-8")
     for name in ("dialogues", "locales", "data"):
         monkeypatch.setenv(f"DIGITER_{name.upper()}", str(tmp_path / name))
     monkeypatch.setenv("DIGITER_NLU_ENGINE", "none")
