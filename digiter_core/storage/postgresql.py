@@ -26,7 +26,6 @@ from functools import partial
 from typing import Any, Final
 
 import psycopg
-from psycopg.sql import SQL
 from sqlalchemy import URL, Engine, NullPool, create_engine
 from sqlalchemy.exc import DBAPIError
 
@@ -34,7 +33,7 @@ from digiter_core.errors import DatabaseInUse, StorageError, StorageUnavailable
 from digiter_core.storage.connection import Connection
 from digiter_core.storage.guard import Guard
 from digiter_core.storage.nodes import Node
-from digiter_core.storage.numbered import NumberedCursor, NumberedTexts
+from digiter_core.storage.numbered import NumberedTexts, Prepared
 from digiter_core.storage.queueing import Function, QueuedStore
 from digiter_core.storage.setting import Setting
 from digiter_core.storage.work import StoredWork
@@ -60,9 +59,9 @@ SET jit = off
 """
 
 _ONE_AT_A_TIME: Final = "SELECT pg_advisory_xact_lock(126939380119664)"
-_MAKE_MARK: Final = "INSERT INTO commit_mark (slot, token) VALUES ($1, 0) ON CONFLICT DO NOTHING"
-_READ_MARK: Final = "SELECT token FROM commit_mark WHERE slot = $1 FOR UPDATE"
-_COMMIT_MARKED: Final = SQL("UPDATE commit_mark SET token = {} WHERE slot = {}; COMMIT")
+_MAKE_MARK: Final = "INSERT INTO commit_mark (slot, token) VALUES ({}, 0) ON CONFLICT DO NOTHING"
+_READ_MARK: Final = "SELECT token FROM commit_mark WHERE slot = {} FOR UPDATE"
+_COMMIT_MARKED: Final = "UPDATE commit_mark SET token = {} WHERE slot = {}; COMMIT"
 
 _MET_ANOTHER: Final = ("40001", "40P01")
 _CLASH: Final = ("23503", "23505")
@@ -135,21 +134,19 @@ class PostgresqlTransactions:
 
     def _once(self, functions: Sequence[Function]) -> list[Any]:
         self._guard.hold()
-        driver, work = self._open()
-        if self._sent is None or not self._was_kept(driver, self._sent.mark):
+        work = self._open()
+        if self._sent is None or not self._was_kept(work.connection, self._sent.mark):
             self._sent = None
-            self._attempt(driver, work, functions)
+            self._attempt(work, functions)
         assert self._sent is not None
         if self._sent.erased:
             self._setting.erased(self._sent.erased)
         return self._sent.results
 
-    def _attempt(
-        self, driver: psycopg.Connection[Any], work: StoredWork, functions: Sequence[Function]
-    ) -> None:
+    def _attempt(self, work: StoredWork, functions: Sequence[Function]) -> None:
         work.connection.wrote = False
         work.give_up()  # an attempt before this one
-        driver.execute("BEGIN", prepare=False)
+        work.connection.command("BEGIN")
         results = []
         for function in functions:
             work.start()
@@ -158,31 +155,30 @@ class PostgresqlTransactions:
         self._sent = _Sent(secrets.randbits(62), results, tuple(work.erasing.erased))
         if work.connection.wrote:
             # In one message: the mark costs no way there and back.
-            commit = _COMMIT_MARKED.format(SQL(str(self._sent.mark)), SQL(str(self._slot)))
-            driver.execute(commit, prepare=False)
+            work.connection.command(_COMMIT_MARKED.format(self._sent.mark, self._slot))
         else:
-            driver.execute("COMMIT", prepare=False)
+            work.connection.command("COMMIT")
 
-    def _was_kept(self, driver: psycopg.Connection[Any], mark: int) -> bool:
+    def _was_kept(self, connection: Connection, mark: int) -> bool:
         # Waits for the lost connection's transaction, should the server still be at it.
-        found = driver.execute(_READ_MARK, (self._slot,)).fetchone()
-        return found is not None and found[0] == mark
+        return connection.command(_READ_MARK.format(self._slot)) == [(mark,)]
 
-    def _open(self) -> tuple[psycopg.Connection[Any], StoredWork]:
+    def _open(self) -> StoredWork:
         if self._driver is None or self._work is None:
             self._driver = connect(self._engine)
-            self._driver.cursor_factory = NumberedCursor
-            self._driver.execute(_SETTINGS)
-            self._driver.execute(_MAKE_MARK, (self._slot,))
-            self._work = self._setting.work(Connection(self._driver, self._texts), self._node)
-        return self._driver, self._work
+            connection = Connection(Prepared(self._driver), self._texts)
+            connection.command(_SETTINGS)
+            connection.command(_MAKE_MARK.format(self._slot))
+            self._work = self._setting.work(connection, self._node)
+        return self._work
 
     def _give_back(self) -> None:
         """Roll back; if the connection is lost, drop it and leave open whether it committed."""
-        if self._driver is None:
+        if self._work is None:
+            self.close()
             return
         try:
-            self._driver.execute("ROLLBACK", prepare=False)
+            self._work.connection.command("ROLLBACK")
             self._sent = None
         except psycopg.Error:
             self.close()

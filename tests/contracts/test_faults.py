@@ -16,12 +16,12 @@ from typing import Any
 
 import psycopg
 import pytest
-from psycopg.sql import Composed
 from sqlalchemy import select
 
 from digiter_core.errors import DatabaseInUse, StorageUnavailable
 from digiter_core.ports import Event, Work
 from digiter_core.storage import postgresql, sqlite
+from digiter_core.storage.connection import Connection, Row
 from digiter_core.storage.database import open_store
 from digiter_core.storage.engines import engine_for, snapshot
 from digiter_core.storage.keyring import Keyring
@@ -194,6 +194,7 @@ _KILLED = """
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from digiter_core.storage.connection import Connection, Row
 from digiter_core.storage.database import open_store
 from digiter_core.storage.keyring import Keyring
 noon = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -285,19 +286,21 @@ def test_a_connection_lost_during_the_commit_doubles_nothing(
     """Whether the commit was kept cannot be seen from the error; the mark tells."""
     store = opened(postgres_url)
     learner = store.transact_now(lambda work: work.learners.create("telegram", "1", "fr", NOON))
-    execute = psycopg.Connection.execute
+    command = Connection.command
     lost = []
 
-    def losing(connection: Any, query: Any, *args: Any, **options: Any) -> Any:
-        if not isinstance(query, Composed) or lost:
-            return execute(connection, query, *args, **options)
-        lost.append(query)
+    def losing(connection: Connection, sql: str) -> list[Row]:
+        if not sql.endswith("; COMMIT") or lost:
+            return command(connection, sql)
+        lost.append(sql)
         if committed:
-            execute(connection, query, *args, **options)
-        connection.close()
-        raise psycopg.OperationalError("server closed the connection unexpectedly")
+            command(connection, sql)
+        (process,) = command(connection, "SELECT pg_backend_pid()")[0]
+        with psycopg.connect(postgres_url.replace("+psycopg", "", 1)) as other:
+            other.execute("SELECT pg_terminate_backend(%s, 5000)", (process,))
+        return command(connection, sql)
 
-    monkeypatch.setattr(psycopg.Connection, "execute", losing)
+    monkeypatch.setattr(Connection, "command", losing)
     store.transact_now(lambda work: work.events.append(learner.id, Event("a", NOON, {})))
 
     assert len(lost) == 1

@@ -63,25 +63,16 @@ class Fuse:
 
 def wrap_commits(fuse: Fuse) -> None:
     """Let every commit of the store go through *fuse*, on either database."""
-    import psycopg  # noqa: PLC0415
-    from psycopg.sql import Composed  # noqa: PLC0415
-
     from digiter_core.storage.connection import Connection  # noqa: PLC0415
 
-    command, execute = Connection.command, psycopg.Connection.execute
+    command = Connection.command
 
     def commanded(self: Connection, sql: str) -> list[Any]:
-        if sql != "COMMIT":
+        if not sql.endswith("COMMIT"):  # on PostgreSQL a mark is written in the same message
             return command(self, sql)
         return fuse.around(lambda: command(self, sql))
 
-    def executed(self: psycopg.Connection[Any], query: Any, *args: Any, **options: Any) -> Any:
-        if query != "COMMIT" and not isinstance(query, Composed):
-            return execute(self, query, *args, **options)
-        return fuse.around(lambda: execute(self, query, *args, **options))
-
     Connection.command = commanded  # type: ignore[method-assign]
-    psycopg.Connection.execute = executed  # type: ignore[method-assign]
 
 
 def main() -> None:
