@@ -14,7 +14,7 @@ from typing import Any, Final
 import psycopg
 from psycopg import RawCursor, errors
 from psycopg.adapt import Transformer
-from psycopg.pq import ConnStatus, ExecStatus
+from psycopg.pq import DiagnosticField, ExecStatus
 from psycopg.pq.abc import PGresult
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -105,7 +105,8 @@ class Prepared:
     def _checked(self, result: PGresult) -> PGresult:
         if result.status in _DONE:
             return result
-        if self._libpq.status != ConnStatus.OK:
+        if result.error_field(DiagnosticField.SQLSTATE) is None:
+            self._driver.close()  # libpq says it, not the server: nothing more is heard there
             raise psycopg.OperationalError("The connection to the database is lost.")
         raise errors.error_from_result(result, self._driver.info.encoding)
 

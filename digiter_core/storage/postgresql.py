@@ -1,8 +1,8 @@
 """
-PostgreSQL: one connection, each transaction run again until it is through.
+PostgreSQL: four connections, each transaction run again until it is through.
 
-One, as on SQLite: of four, two out of five transactions met another of the same process and ran
-again, for a serializable one takes whole pages of an index for read, and small tables have one.
+Four, so that the way to a database on another machine is gone in parallel: a turn goes there and
+back a dozen times. One function a transaction: larger ones meet each other, and run again.
 
 Transactions are serializable, so that they mean the same here as one after another on SQLite.
 One that meets another, or whose connection is lost, runs again from the start. When the
@@ -23,6 +23,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import count
 from typing import Any, Final
 
 import psycopg
@@ -38,16 +39,13 @@ from digiter_core.storage.queueing import Function, QueuedStore
 from digiter_core.storage.setting import Setting
 from digiter_core.storage.work import StoredWork
 
-TOGETHER: Final = 64
-"""Functions in one transaction of a process that has the database alone."""
-
-SLOTS: Final = 4
-"""Numbers of marks a node has. It needs one; nodes of before, which had four, may still run."""
+CONNECTIONS: Final = 4
 
 PATIENCE: Final = 30.0
-"""Seconds a transaction is tried for: a restart of the server takes a few."""
+"""Seconds a transaction is tried for since it waits: a restart of the server takes a few."""
 
 _CLASHES: Final = 5  # how often a broken unique or foreign key is taken for another's doing
+_LEAST_ATTEMPTS: Final = 5
 _FIRST_PAUSE: Final = 0.002
 _LONGEST_PAUSE: Final = 1.0
 
@@ -91,13 +89,13 @@ class _Sent:
 
 
 class PostgresqlTransactions:
-    """The connection. *slot* is the place of its mark."""
+    """One of the connections. *slot* is the place of its mark."""
+
+    most_together = 1
 
     def __init__(
         self, engine: Engine, slot: int, guard: Guard, setting: Setting, node: Node | None
     ) -> None:
-        # With others on the database, a large transaction meets theirs, and all of it runs again.
-        self.most_together = 1 if node else TOGETHER
         self._node = node
         self._engine = engine
         self._slot = slot
@@ -108,11 +106,11 @@ class PostgresqlTransactions:
         self._work: StoredWork | None = None
         self._sent: _Sent | None = None
 
-    def run(self, functions: Sequence[Function]) -> list[Any]:
+    def run(self, functions: Sequence[Function], since: float) -> list[Any]:
         """Run *functions* in one transaction, again until it is through."""
         self._sent = None
         clashes = 0
-        for is_last in attempts(PATIENCE):
+        for is_last in attempts(since + PATIENCE):
             try:
                 return self._once(functions)
             except (psycopg.Error, DatabaseInUse) as error:
@@ -184,15 +182,19 @@ class PostgresqlTransactions:
             self.close()
 
 
-def attempts(patience: float) -> Iterator[bool]:
-    """Yield before each attempt whether it is the last, *patience* seconds after the first."""
-    end = time.monotonic() + patience
+def attempts(end: float) -> Iterator[bool]:
+    """Yield before each attempt whether it is the last: the first after *end*, but not of a few.
+
+    Whoever waited long behind others may meet one more of them.
+    """
     pause = _FIRST_PAUSE
-    while time.monotonic() < end:
-        yield False
+    for number in count(1):
+        is_last = number >= _LEAST_ATTEMPTS and time.monotonic() >= end
+        yield is_last
+        if is_last:
+            return
         time.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311 - apart, not secret
         pause = min(2 * pause, _LONGEST_PAUSE)
-    yield True
 
 
 def may_pass(error: Exception) -> bool:
@@ -249,6 +251,8 @@ def open_postgresql(
     except BaseException:
         guard.release()
         raise
-    slot = node.number * SLOTS if node else 0
-    transactions = PostgresqlTransactions(engine, slot, guard, setting, node)
+    first = node.number * CONNECTIONS if node else 0
+    transactions = [
+        PostgresqlTransactions(engine, first + n, guard, setting, node) for n in range(CONNECTIONS)
+    ]
     return QueuedStore(transactions, guard.release)

@@ -1,7 +1,7 @@
 """
-The store: transactions wait in a queue, a thread runs them.
+The store: transactions wait in a queue, threads run them.
 
-It takes all that waits, up to a limit, and runs it as one transaction of the database:
+A thread takes all that waits, up to a limit, and runs it as one transaction of the database:
 the commit, which waits for the disk, is paid once. If one of the functions fails, all is rolled
 back and each is run again alone, so that only the one that fails gets its exception.
 """
@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+import time
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Future
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread
@@ -32,6 +33,7 @@ class Job(NamedTuple):
     function: Function
     future: asyncio.Future[Any] | Future[Any]
     loop: asyncio.AbstractEventLoop | None
+    since: float  # by the monotonic clock
 
 
 class Outcome(NamedTuple):
@@ -47,49 +49,58 @@ class Transactions(Protocol):
 
     most_together: int  # functions in one transaction
 
-    def run(self, functions: Sequence[Function]) -> list[Any]:
-        """Run *functions* in one transaction. Raises, with nothing kept, if one of them does."""
+    def run(self, functions: Sequence[Function], since: float, /) -> list[Any]:
+        """Run *functions*, which wait *since*, in one transaction.
+
+        Raises, with nothing kept, if one of them does.
+        """
 
     def close(self) -> None: ...
 
 
 class QueuedStore:
-    """The `Store`: hands functions to its thread and their results back."""
+    """The `Store`: hands functions to its threads, one a connection, and their results back."""
 
-    def __init__(self, transactions: Transactions, release: Callable[[], None]) -> None:
+    def __init__(self, transactions: Sequence[Transactions], release: Callable[[], None]) -> None:
         self._queue: SimpleQueue[Job | None] = SimpleQueue()
         self._release = release
         self._closing = Lock()
         self._closed = False
-        serving = (self._queue, transactions)
-        self._thread = Thread(target=_serve, args=serving, name="store", daemon=True)
-        self._thread.start()
+        self._threads = [
+            Thread(target=_serve, args=(self._queue, each), name=f"store-{number}", daemon=True)
+            for number, each in enumerate(transactions)
+        ]
+        for thread in self._threads:
+            thread.start()
 
     def transact(self, work: Callable[[Work], Result]) -> Awaitable[Result]:
         """Run *work* in a transaction; the result comes once it is durable."""
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Result] = loop.create_future()
-        self._put(Job(work, future, loop))
+        self._put(Job(work, future, loop, time.monotonic()))
         return future
 
     def transact_now(self, work: Callable[[Work], Result]) -> Result:
         """Run *work* in a transaction and wait for it."""
         future: Future[Result] = Future()
-        self._put(Job(work, future, None))
+        self._put(Job(work, future, None, time.monotonic()))
         return future.result()
 
     def close(self) -> None:
         """Finish what waits, for at most a second, then close the database. Again: nothing.
 
-        What is cut off was confirmed to nobody: with a database that is away, the thread would
+        What is cut off was confirmed to nobody: with a database that is away, a thread would
         wait for it long after whoever stopped us has lost patience.
         """
         with self._closing:
             if self._closed:
                 return
             self._closed = True
-            self._queue.put(_STOP)
-        self._thread.join(CLOSING_SECONDS)
+            for _ in self._threads:
+                self._queue.put(_STOP)
+        end = time.monotonic() + CLOSING_SECONDS
+        for thread in self._threads:
+            thread.join(max(0.0, end - time.monotonic()))
         self._release()
 
     def _put(self, job: Job) -> None:
@@ -124,27 +135,12 @@ def _take(queue: SimpleQueue[Job | None], most: int) -> tuple[list[Job], bool]:
 
 def _outcomes(jobs: list[Job], transactions: Transactions) -> list[Outcome]:
     try:
-        results = transactions.run([job.function for job in jobs])
+        results = transactions.run([job.function for job in jobs], jobs[0].since)
     except BaseException as error:  # noqa: BLE001 - it belongs to whoever waits for the job
         if len(jobs) == 1:
             return [Outcome(jobs[0], error=error)]
-        return list(_each_alone(jobs, transactions))
+        return [outcome for job in jobs for outcome in _outcomes([job], transactions)]
     return [Outcome(job, result) for job, result in zip(jobs, results, strict=True)]
-
-
-def _each_alone(jobs: Sequence[Job], transactions: Transactions) -> Iterator[Outcome]:
-    """Run each of *jobs*, until the database is found to be away: then nobody waits for it more.
-
-    To find that out takes half a minute on PostgreSQL, and sixty jobs may wait.
-    """
-    away: BaseException | None = None
-    for job in jobs:
-        if away is None:
-            (outcome,) = _outcomes([job], transactions)
-            away = outcome.error if isinstance(outcome.error, StorageUnavailable) else None
-            yield outcome
-        else:
-            yield Outcome(job, error=away)
 
 
 def _deliver(outcomes: list[Outcome]) -> None:

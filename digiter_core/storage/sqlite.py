@@ -123,7 +123,7 @@ def open_sqlite(engine: Engine, setting: Setting, *, wait: bool) -> QueuedStore:
     except BaseException:
         release()
         raise
-    return QueuedStore(SqliteTransactions(engine, setting), release)
+    return QueuedStore([SqliteTransactions(engine, setting)], release)
 
 
 class SqliteTransactions:
@@ -140,7 +140,7 @@ class SqliteTransactions:
         # The WAL may still hold pages of the erased, also those of a process that was killed.
         self._unclean = True
 
-    def run(self, functions: Sequence[Function]) -> list[Any]:
+    def run(self, functions: Sequence[Function], _since: float) -> list[Any]:
         """Run *functions* in one transaction."""
         try:
             work = self._open()

@@ -2,6 +2,8 @@
 `python -m tests.benchmarks.nodes --updates 600`: one product on SQLite, then 1, 2 and 3 on PostgreSQL.
 
 All four in turns, `--rounds` times; the figures are medians, the ratios those within a round.
+With `--away 1` the database takes a millisecond longer, as on another machine: nodes wait then, and
+leave cores to each other.
 
 The same backlog through the same webhook each time; every message that must come has come. Nodes,
 database, Telegram and learners share the cores of one machine: what grows with the nodes can be
@@ -12,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import os
 import random
 import statistics
@@ -20,6 +23,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from tests.benchmarks.away import away
 from tests.benchmarks.meters import cpu_seconds
 from tests.databases import Postgres, start_postgres
 from tests.faults.figures import Figure, at_most, load, show
@@ -32,11 +36,19 @@ MOST_DEARER = 2.2
 
 
 async def measured(
-    folder: Path, postgres: Postgres | None, nodes: int, updates: int
+    folder: Path, postgres: Postgres | None, nodes: int, updates: int, later: float = 0
 ) -> tuple[float, float]:
-    """Return the updates a second, and the CPU milliseconds of all nodes for one."""
-    url = postgres.create_database() if postgres is not None else ""
-    async with setting(folder, "webhook", url=url, nodes=nodes, learners=LEARNERS) as at:
+    """Return the updates a second, and the CPU milliseconds of all nodes for one.
+
+    *later*: seconds every statement takes longer.
+    """
+    async with contextlib.AsyncExitStack() as stack:
+        url = postgres.create_database() if postgres is not None else ""
+        if url and later:
+            url = await stack.enter_async_context(away(url, folder / "away", later))
+        at = await stack.enter_async_context(
+            setting(folder, "webhook", url=url, nodes=nodes, learners=LEARNERS)
+        )
         pids = _pids(at)
         cpu, began = sum(map(cpu_seconds, pids)), time.monotonic()
         await at.send(updates, random.Random(1))
@@ -52,14 +64,16 @@ def _pids(at: Setting) -> list[int]:
     return [node.pid for node in running.nodes] if isinstance(running, Nodes) else [running.pid]
 
 
-async def table(updates: int, rounds: int, folder: Path, postgres: Postgres) -> list[Figure]:
+async def table(
+    updates: int, rounds: int, later: float, folder: Path, postgres: Postgres
+) -> list[Figure]:
     """Return the figures of all four: medians of *rounds*."""
     found: dict[int, list[tuple[float, float]]] = {nodes: [] for nodes in (0, 1, 2, 3)}
     for number in range(rounds):
         for nodes, of_this in found.items():
             place = folder / f"{number}-{nodes}"
             database = postgres if nodes else None
-            of_this.append(await measured(place, database, max(1, nodes), updates))
+            of_this.append(await measured(place, database, max(1, nodes), updates, later))
     figures = [Figure("machine cores", os.cpu_count())]
     for nodes, of_this in found.items():
         name = f"PostgreSQL, nodes: {nodes}" if nodes else "SQLite"
@@ -80,10 +94,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--updates", type=int, default=600)
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--away", type=float, default=0.0, help="milliseconds")
     options = parser.parse_args()
     show([load()])
     with start_postgres() as postgres, tempfile.TemporaryDirectory() as folder:
-        run = table(options.updates, options.rounds, Path(folder), postgres)
+        run = table(options.updates, options.rounds, options.away / 1000, Path(folder), postgres)
         figures = asyncio.run(run)
     return 0 if show([*figures, load()]) else 1
 

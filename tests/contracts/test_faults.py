@@ -314,8 +314,16 @@ def test_a_server_that_stays_away_is_reported(
     store = opened(own_server.create_database())
     own_server.stop("immediate")
 
-    with pytest.raises(StorageUnavailable):
-        store.transact_now(handle(1))
+    async def all_at_once() -> list[bool | BaseException]:
+        waiting = [store.transact(handle(number)) for number in range(40)]
+        return await asyncio.gather(*waiting, return_exceptions=True)
+
+    began = time.monotonic()
+    told = asyncio.run(all_at_once())
+    seconds = time.monotonic() - began
+
+    assert {type(each) for each in told} == {StorageUnavailable}
+    assert seconds < 4, "they wait together, not one after another"  # 40 / 4 * 0.5 s else
 
     own_server.start()
     assert store.transact_now(handle(1)) is True
@@ -358,7 +366,7 @@ class Recorder:
     groups: list[int] = field(default_factory=list)
     begin: threading.Event = field(default_factory=threading.Event)
 
-    def run(self, functions: Sequence[Function]) -> list[Any]:
+    def run(self, functions: Sequence[Function], _since: float) -> list[Any]:
         self.begin.wait(10)
         self.groups.append(len(functions))
         return [None] * len(functions)
@@ -369,7 +377,7 @@ class Recorder:
 
 def test_what_waits_is_committed_together() -> None:
     recorder = Recorder()
-    store = QueuedStore(recorder, lambda: None)
+    store = QueuedStore([recorder], lambda: None)
 
     async def all_at_once() -> None:
         waiting = [store.transact(lambda _work: None) for _ in range(150)]
@@ -382,40 +390,6 @@ def test_what_waits_is_committed_together() -> None:
     assert sum(recorder.groups) == 150
     assert max(recorder.groups) == 64
     assert len(recorder.groups) <= 4
-
-
-@dataclass
-class Away:
-    """Transactions of a database that is away, and how often that was waited for."""
-
-    most_together: int = 64
-    tried: int = 0
-    begin: threading.Event = field(default_factory=threading.Event)
-
-    def run(self, functions: Sequence[Function]) -> list[Any]:
-        self.begin.wait(10)
-        self.tried += len(functions)
-        message = "It is away."
-        raise StorageUnavailable(message)
-
-    def close(self) -> None:
-        """Nothing is open."""
-
-
-def test_those_who_wait_together_learn_at_once_that_the_database_is_away() -> None:
-    away = Away()
-    store = QueuedStore(away, lambda: None)
-
-    async def all_at_once() -> list[bool | BaseException]:
-        waiting = [store.transact(lambda _work: True) for _ in range(50)]
-        away.begin.set()
-        return await asyncio.gather(*waiting, return_exceptions=True)
-
-    told = asyncio.run(all_at_once())
-    store.close()
-
-    assert {type(each) for each in told} == {StorageUnavailable}
-    assert away.tried <= 50 + 3  # all of them in one or two groups, then one of each alone
 
 
 def test_whoever_no_longer_waits_disturbs_nobody(opened: Open, url: str) -> None:
