@@ -9,7 +9,7 @@ from digiter_core.authoring.checks.harm_words import BELITTLING
 from digiter_core.authoring.checks.harsh_texts import blaming, harmful
 from digiter_core.authoring.checks.promise_words import DENIALS
 from digiter_core.authoring.checks.promises import promised
-from digiter_core.authoring.checks.word_lists import FORMAL, FRENCH_VERB, found_in
+from digiter_core.authoring.checks.word_lists import FORMAL, FRENCH_VERB, GERMAN, found_in
 from digiter_core.authoring.findings import finding, near
 from digiter_core.authoring.tree import Mapping, Part, Scalar
 from digiter_core.authoring.walking import below
@@ -105,12 +105,16 @@ def _tone(key: str, language: str, scalar: Scalar) -> Iterator[Finding]:
     """Yield what nobody should say to somebody who needs help."""
     if language in DENIALS:
         yield from promised(scalar.value, language, scalar.at)
+    # In German a capital makes "you" of "she".
+    german = GERMAN.finditer(scalar.value) if language == "de" else ()
+    severity = "warning" if language == SOURCE else None
+    for found in (*found_in(scalar.value, FORMAL.get(language)), *german):
+        yield finding(scalar.at, "formal_address", severity=severity, word=found[0])
     if language != SOURCE:
         return
     yield from harmful(scalar.value, scalar.at)
     yield from blaming(scalar.value, scalar.at)
     for found in found_in(scalar.value, BELITTLING) if key.startswith(_REPLY) else ():
         yield finding(scalar.at, "harsh", "belittling", words=found[0])
-    for pattern in (FORMAL[language], FRENCH_VERB):
-        for found in found_in(scalar.value, pattern):
-            yield finding(scalar.at, "formal_address", severity="warning", word=found[0])
+    for found in found_in(scalar.value, FRENCH_VERB):
+        yield finding(scalar.at, "formal_address", severity="warning", word=found[0])

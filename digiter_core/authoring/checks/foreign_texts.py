@@ -25,6 +25,8 @@ _COMMON: Mapping[str, re.Pattern[str]] = {
         r"|because|about|after|before|if|who|why|where|which|can['\u2019]t|don['\u2019]t"
         r"|doesn['\u2019]t|it['\u2019]s|let['\u2019]s|i['\u2019]m|you['\u2019]re|step|steps"
         r"|need|help|start|try|feel|work|go|get|give|make|keep|look|talk|read|ask|answer|come"
+        r"|nobody|somebody|anybody|everybody|someone|anyone|everyone|something|anything|only|also"
+        r"|they|them|their|his|her|our|its|online|between|other|others|first|last|yet|both|while"
     ),
     "de": words(
         r"der|das|ist|ich|nicht|ein|eine|und|für|mit|dich|dir|dein|deine|sich|auf|wir"
