@@ -15,6 +15,8 @@ _JOB_EN = r"(?:a|the|that|your) (?:\w+ )?(?:job|internship|apprenticeship|placem
 
 PROMISES: Mapping[str, re.Pattern[str]] = {
     "fr": words(
+        r"(?:j['\u2019](?:appelle|alerte)|je (?:préviens|contacte)|on (?:appelle|prévient)) "
+        r"(?:les secours|la police|les pompiers|une ambulance|un médecin|le 1\d+)",
         r"tu vas (?:\w+ )?(?:réussir|y arriver)",
         rf"tu vas (?:\w+ )?(?:trouver|avoir|décrocher) (?:un|du|ton|le|une) {_JOB_FR}",
         rf"(?:te |t['\u2019])(?:trouvera|donnera|décrochera)\w* (?:un|du|ton|le|une) {_JOB_FR}",
@@ -51,6 +53,8 @@ PROMISES: Mapping[str, re.Pattern[str]] = {
         r"(?:plus jamais|jamais plus) (?:de stress|triste|seule?|peur|mal)",
     ),
     "de": words(
+        r"ich (?:rufe|hole|verständige|alarmiere) (?:\w+ ){0,3}(?:hilfe|polizei|rettungsdienst"
+        r"|notarzt|krankenwagen|112)",
         r"du wirst (?:es |das )?(?:\w+ )?(?:schaffen|bestehen)",
         r"du wirst (?:\w+ )?erfolg haben",
         rf"du wirst {_JOB_DE} (?:finden|bekommen|kriegen)",
@@ -64,6 +68,8 @@ PROMISES: Mapping[str, re.Pattern[str]] = {
         r"100[ \u00a0\u202f]?% sicher",
     ),
     "pt": words(
+        r"(?:chamo|aviso|ligo para|vou chamar) (?:a polícia|o 112|o inem|uma ambulância"
+        r"|os bombeiros)",
         r"vais (?:\w+ )?(?:conseguir|ter sucesso|ser contratad[oa])",
         rf"vais (?:\w+ )?(?:arranjar|encontrar|ter) {_JOB_PT}",
         rf"(?:encontrarás|arranjarás|terás) (?:sucesso|{_JOB_PT})",
@@ -73,6 +79,7 @@ PROMISES: Mapping[str, re.Pattern[str]] = {
         r"100[ \u00a0\u202f]?% (?:cert[oa]|de sucesso)",
     ),
     "ro": words(
+        r"(?:sun|chem|anunț) (?:eu )?(?:la 112|poliția|ambulanța|salvarea|pompierii)",
         r"vei (?:reuși|avea succes|fi angajat\w*)",
         r"o să (?:reușești|ai succes|fii angajat\w*)",
         rf"vei (?:găsi|avea|obține) {_JOB_RO}",
@@ -82,6 +89,8 @@ PROMISES: Mapping[str, re.Pattern[str]] = {
         r"100[ \u00a0\u202f]?% sigur",
     ),
     "en": words(
+        r"i(?:['\u2019]m|['\u2019]ll| am| will)? (?:call(?:ing)?|alert(?:ing)?) (?:\w+ )?"
+        r"(?:police|ambulance|112|emergency services)",
         r"you(?: will|['\u2019]ll) (?:\w+ )?(?:succeed|make it|be hired|find work)",
         rf"you(?: will|['\u2019]ll) (?:\w+ )?(?:get|find|land) {_JOB_EN}",
         r"guarantee\w*",
