@@ -194,7 +194,6 @@ _KILLED = """
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from digiter_core.storage.connection import Connection, Row
 from digiter_core.storage.database import open_store
 from digiter_core.storage.keyring import Keyring
 noon = datetime(2026, 11, 21, 12, tzinfo=UTC)
