@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import Future
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread
@@ -139,8 +139,23 @@ def _outcomes(jobs: list[Job], transactions: Transactions) -> list[Outcome]:
     except BaseException as error:  # noqa: BLE001 - it belongs to whoever waits for the job
         if len(jobs) == 1:
             return [Outcome(jobs[0], error=error)]
-        return [outcome for job in jobs for outcome in _outcomes([job], transactions)]
+        return list(_each_alone(jobs, transactions))
     return [Outcome(job, result) for job, result in zip(jobs, results, strict=True)]
+
+
+def _each_alone(jobs: Sequence[Job], transactions: Transactions) -> Iterator[Outcome]:
+    """Run each of *jobs*, until the database is found to be away: then nobody waits for it more.
+
+    To find that out takes seconds on SQLite, where sixty jobs may have come together.
+    """
+    away: BaseException | None = None
+    for job in jobs:
+        if away is None:
+            (outcome,) = _outcomes([job], transactions)
+            away = outcome.error if isinstance(outcome.error, StorageUnavailable) else None
+            yield outcome
+        else:
+            yield Outcome(job, error=away)
 
 
 def _deliver(outcomes: list[Outcome]) -> None:

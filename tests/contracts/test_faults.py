@@ -391,6 +391,40 @@ def test_what_waits_is_committed_together() -> None:
     assert len(recorder.groups) <= 4
 
 
+@dataclass
+class Away:
+    """Transactions of a database that is away, and how often that was waited for."""
+
+    most_together: int = 64
+    tried: int = 0
+    begin: threading.Event = field(default_factory=threading.Event)
+
+    def run(self, functions: Sequence[Function], _since: float) -> list[Any]:
+        self.begin.wait(10)
+        self.tried += len(functions)
+        message = "It is away."
+        raise StorageUnavailable(message)
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def test_those_who_wait_together_learn_at_once_that_the_database_is_away() -> None:
+    away = Away()
+    store = QueuedStore([away], lambda: None)
+
+    async def all_at_once() -> list[bool | BaseException]:
+        waiting = [store.transact(lambda _work: True) for _ in range(50)]
+        away.begin.set()
+        return await asyncio.gather(*waiting, return_exceptions=True)
+
+    told = asyncio.run(all_at_once())
+    store.close()
+
+    assert {type(each) for each in told} == {StorageUnavailable}
+    assert away.tried <= 50 + 3  # all of them in one or two groups, then one of each alone
+
+
 def test_whoever_no_longer_waits_disturbs_nobody(opened: Open, url: str) -> None:
     store = opened(url)
 
