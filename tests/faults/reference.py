@@ -40,7 +40,7 @@ KINDS: Mapping[Way, Kind] = {
 PROJECT = Path(__file__).resolve().parents[2]
 WORDS = ("dialogues", "locales")
 LEADING_ON = ("go", "next", "go_on", "yes", "fr")
-DAY = re.compile(r"\d{4}-\d\d-\d\d")
+DAY = re.compile(r"\d\d([/.])\d\d\1\d{4}")  # as `ui/date` writes it in the five languages
 
 
 @dataclass(frozen=True, slots=True)
