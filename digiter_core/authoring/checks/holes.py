@@ -47,8 +47,9 @@ _Named = list[tuple[NodeId, SourceText]]
 
 
 def check(loaded: Loaded, _: Catalogues) -> Iterator[Finding]:
-    for script in loaded.scripts.values():
-        for name, texts in _named(script, loaded).items():
+    for script_id, named in _named(loaded).items():
+        script = loaded.scripts[script_id]
+        for name, texts in named.items():
             newcomer = _Newcomer(script, TOLD_BY[name].union(FILLED_FROM[name]))
             ways = {node.id: newcomer.ways(node) for node in script.nodes.values()}
             before = reached([script.start], ways)
@@ -62,15 +63,17 @@ def check(loaded: Loaded, _: Catalogues) -> Iterator[Finding]:
                     yield finding(place_of(text), "never_set", "hole", name=name)
 
 
-def _named(script: Script, loaded: Loaded) -> Mapping[str, _Named]:
-    """Return the texts of *script* that have each placeholder, and at which node they are read."""
-    found: dict[str, _Named] = defaultdict(list)
+def _named(loaded: Loaded) -> Mapping[str, Mapping[str, _Named]]:
+    """Return the texts of each script that have a placeholder, and the nodes they are read at."""
+    found: dict[str, dict[str, _Named]] = defaultdict(lambda: defaultdict(list))
     for key, text in loaded.texts.items():
+        if "{" not in text.french:
+            continue
         file, _, rest = key.partition("/")
-        node = NodeId(rest.partition("/")[0])
-        if file == script.id and node in script.nodes and "{" in text.french:
+        script, node = file, NodeId(rest.partition("/")[0])
+        if script in loaded.scripts and node in loaded.scripts[script].nodes:
             for name in TOLD_BY.keys() & placeholders(text.french):
-                found[name].append((node, text))
+                found[script][name].append((node, text))
     return found
 
 
