@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from digiter_core.authoring.checks.changed_texts import changed_texts
-from digiter_core.authoring.checks.word_lists import words
+from digiter_core.authoring.checks.word_lists import Words, words
 from digiter_core.authoring.findings import finding
 from digiter_core.authoring.loader import Loaded
 from digiter_core.authoring.wording import place_of
@@ -15,7 +15,7 @@ from digiter_core.errors import Finding
 from digiter_core.texts.catalogue import Catalogues
 from digiter_core.texts.placeholders import without_placeholders
 
-_COMMON: Mapping[str, re.Pattern[str]] = {
+_COMMON: Mapping[str, Words] = {
     "en": words(
         r"the|you|your|and|are|with|this|that|have|will|what|when|how|of|for|can|please"
         r"|okay|see|next|back|yes|want|would|like|not|do|my|we|it|to|from|week|soon|nice"
@@ -94,14 +94,14 @@ def _foreign(text: str) -> str:
 
 def _is_another_language(sentence: str) -> bool:
     small = sentence.lower()
-    found = max(len(common.findall(small)) for common in _COMMON.values())
+    found = max(common.count(small) for common in _COMMON.values())
     return found > _FEWEST and not _FRENCH.search(small)
 
 
 def _is_foreign(text: str) -> bool:
     """Whether *text* has common words of another language, and more of them than French ones."""
     small = text.lower()
-    french = len(_FRENCH.findall(small))
+    french = _FRENCH.count(small)
     if french >= _FEWEST:  # most texts, at once
         return False
-    return max(len(common.findall(small)) for common in _COMMON.values()) >= _FEWEST + french
+    return max(common.count(small) for common in _COMMON.values()) >= _FEWEST + french

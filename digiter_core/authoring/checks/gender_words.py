@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from digiter_core.authoring.checks.word_lists import words
+from digiter_core.authoring.checks.word_lists import Words, words
 
 _MANY_FR = (
     "absent",
@@ -112,8 +112,8 @@ HINTS: Mapping[str, tuple[str, ...]] = {
 }
 """One of these stands in every text that a pattern below finds: looked for first, for speed."""
 
-MASCULINE: Mapping[str, re.Pattern[str]] = {
-    "fr": re.compile(
+MASCULINE: Mapping[str, Words] = {
+    "fr": Words(
         r"\b(?:"
         rf"(?:tu|t['\u2019]) ?(?:n['\u2019])?(?:es|étais|seras|serais|as été|te sens|deviens"
         rf"|restes|sembles|parais) {_BETWEEN_FR}{_ADJECTIVE_FR}"
@@ -142,8 +142,8 @@ MASCULINE: Mapping[str, re.Pattern[str]] = {
 }
 """Forms that fit men only, said to the learner."""
 
-FEMININE: Mapping[str, re.Pattern[str]] = {
-    "fr": re.compile(
+FEMININE: Mapping[str, Words] = {
+    "fr": Words(
         r"\b(?:"
         r"(?:tu|t['\u2019]) ?(?:n['\u2019])?(?:es|étais|seras|serais|as été|te sens|deviens"
         rf"|restes|sembles|parais) {_BETWEEN_FR}{_OF_WOMEN_FR}"

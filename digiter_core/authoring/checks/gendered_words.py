@@ -12,15 +12,15 @@ from digiter_core.authoring.checks.gender_words import (
     ONE_GENDER,
     SOMEBODY,
 )
-from digiter_core.authoring.checks.word_lists import found_in
+from digiter_core.authoring.checks.word_lists import Words, found_in
 from digiter_core.authoring.findings import finding
 from digiter_core.authoring.loader import Loaded
 from digiter_core.authoring.wording import place_of, wordings
 from digiter_core.errors import Finding
 from digiter_core.texts.catalogue import Catalogues
 
-_HINT: Mapping[str, re.Pattern[str]] = {
-    language: re.compile("|".join(map(re.escape, hints))) for language, hints in HINTS.items()
+_HINT: Mapping[str, Words] = {
+    language: Words("|".join(map(re.escape, hints))) for language, hints in HINTS.items()
 }
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
-from digiter_core.authoring.checks.word_lists import words
+from digiter_core.authoring.checks.word_lists import Words, words
 
 _MEAL = r"(?:repas|petit[- ]déj(?:euner)?|déjeuner|dîner|goûter)s?"
 _A = r"(?:un|une|le|la|les|ton|ta|tes|mon|ma|mes|des|du|ce|cette)"
@@ -83,7 +82,7 @@ HARMFUL = words(
 )
 """What nobody should do because a coach said so. With a word of no before it, it may be good."""
 
-SECRECY: Mapping[str, re.Pattern[str]] = {
+SECRECY: Mapping[str, Words] = {
     "fr": words(
         r"(?:je|on) (?:ne )?(?:le |la |t['\u2019])?(?:dirai|dira|dis|répéterai|répète|répétera"
         r"|raconterai|raconte"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from digiter_core.authoring.checks.word_lists import words
+from digiter_core.authoring.checks.word_lists import Words, words
 
 _JOB_FR = r"(?:\w+ )?(?:emploi|travail|boulot|job|stage|poste|apprentissage|place|cdi|cdd|contrat)"
 _JOB_DE = r"(?:\w+ ){0,3}(?:job|arbeit|stelle|ausbildung|ausbildungsplatz|lehrstelle|praktikum)"
@@ -13,7 +13,7 @@ _JOB_PT = r"(?:um |o |o teu |um bom )?(?:emprego|trabalho|estágio)"
 _JOB_RO = r"(?:un loc de muncă|un job|de lucru|o slujbă|un stagiu|jobul|slujba)"
 _JOB_EN = r"(?:a|the|that|your) (?:\w+ )?(?:job|internship|apprenticeship|placement)"
 
-PROMISES: Mapping[str, re.Pattern[str]] = {
+PROMISES: Mapping[str, Words] = {
     "fr": words(
         r"(?:j['\u2019](?:appelle|alerte)|je (?:préviens|contacte)|on (?:appelle|prévient)) "
         r"(?:les secours|la police|les pompiers|une ambulance|un médecin|le 1\d+)",
@@ -100,14 +100,12 @@ PROMISES: Mapping[str, re.Pattern[str]] = {
 }
 """What nobody can promise: a job, success, that it works out."""
 
-DENIALS: Mapping[str, re.Pattern[str]] = {
-    "fr": re.compile(r"\b(?:ne|n['\u2019]|pas|rien|jamais|aucune?|sans|ni)(?!\w)"),
+DENIALS: Mapping[str, Words] = {
+    "fr": Words(r"\b(?:ne|n['\u2019]|pas|rien|jamais|aucune?|sans|ni)(?!\w)"),
     "de": words("nicht", r"kein\w*", "nie", "niemals", "nichts", "niemand", "ohne"),
     "pt": words("não", "nada", "nunca", r"nenhuma?", "ninguém", "sem"),
     "ro": words("nu", "n-", "nimic", "niciodată", "nimeni", "fără", r"nici\w*"),
-    "en": re.compile(
-        r"(?:\b(?:not|no|never|nothing|nobody|without)|n['\u2019]t)\b", re.IGNORECASE
-    ),
+    "en": Words(r"(?i)(?:\b(?:not|no|never|nothing|nobody|without)|n['\u2019]t)\b"),
 }
 """Before a promise in the same breath they make it what the coach should say."""
 

@@ -3,15 +3,36 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from functools import cached_property
 
 
-def words(*patterns: str) -> re.Pattern[str]:
+class Words:
+    """Finds words. Compiled when first asked: `suspects` leaves most lists nothing to look at."""
+
+    def __init__(self, pattern: str) -> None:
+        self.pattern = pattern
+
+    @cached_property
+    def _compiled(self) -> re.Pattern[str]:
+        return re.compile(self.pattern)
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        return self._compiled.finditer(text)
+
+    def search(self, text: str) -> re.Match[str] | None:
+        return self._compiled.search(text)
+
+    def count(self, text: str) -> int:
+        return len(self._compiled.findall(text))
+
+
+def words(*patterns: str) -> Words:
     """Return what finds any of *patterns*, written in small letters, as whole words."""
-    return re.compile(rf"\b(?:{'|'.join(patterns)})\b")
+    return Words(rf"\b(?:{'|'.join(patterns)})\b")
 
 
-def found_in(text: str, pattern: re.Pattern[str] | None) -> list[re.Match[str]]:
+def found_in(text: str, pattern: Words | None) -> list[re.Match[str]]:
     """Return where *pattern* is found in *text*, whatever is a capital there.
 
     In a text of small letters: to pass over capitals takes Python three times as long.
@@ -19,7 +40,7 @@ def found_in(text: str, pattern: re.Pattern[str] | None) -> list[re.Match[str]]:
     return list(pattern.finditer(text.lower())) if pattern is not None else []
 
 
-FORMAL: Mapping[str, re.Pattern[str]] = {
+FORMAL: Mapping[str, Words] = {
     "fr": words(
         r"(?<!rendez-)vous",
         r"votre",
@@ -36,10 +57,10 @@ FRENCH_VERB = words(r"(?!(?:assez|chez|rendez|nez|rez)\b)\w{2,}ez")
 """A French verb said to a stranger, or to several people."""
 
 # At the start of a sentence `Sie` may be "she" or "they", and `Ihr` "you all": not looked at.
-GERMAN = re.compile(r"(?<=[\w,;] )(?:Sie|Ihnen|Ihre[mnrs]?|Ihr)\b")
+GERMAN = Words(r"(?<=[\w,;] )(?:Sie|Ihnen|Ihre[mnrs]?|Ihr)\b")
 """The same in German, to be found as it is written."""
 
-BRAZILIAN: Mapping[str, re.Pattern[str]] = {
+BRAZILIAN: Mapping[str, Words] = {
     "pt": words(
         r"celular(?:es)?",
         r"telas?",
@@ -58,7 +79,7 @@ BRAZILIAN: Mapping[str, re.Pattern[str]] = {
 """Words that European Portuguese has others for."""
 
 # Not among them: "diagnosis" itself. "This is no diagnosis" is a sentence the coach should say.
-DIAGNOSES: Mapping[str, re.Pattern[str]] = {
+DIAGNOSES: Mapping[str, Words] = {
     "fr": words(
         r"dépressi(?:on|fs?|ves?)",
         r"déprim(?:e|ée?s?)",
