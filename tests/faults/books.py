@@ -39,7 +39,7 @@ class Audit:
 
 def audit(data: Path, database: str, learners: Iterable[Learner]) -> Audit:
     """Return the audit of a product that is not running, on *database* ("": the SQLite of *data*)."""
-    url = database or f"sqlite:///{data / 'digiter.db'}"
+    url = _url(data, database)
     learners = list(learners)
     found = _read(data, url, [learner.number for learner in learners])
     expected = {learner.number: learner.chat.learner.books() for learner in learners}
@@ -50,7 +50,7 @@ def audit(data: Path, database: str, learners: Iterable[Learner]) -> Audit:
         missing += due - recorded
         surplus += recorded - due
     sent = {update for learner in learners for update in learner.sent}
-    states, unsent = _queues(url)
+    states, left = _queues(url)
     return Audit(
         answers=sum(len(twin.answered) for twin in expected.values() if twin),
         lost=missing.total(),
@@ -58,7 +58,7 @@ def audit(data: Path, database: str, learners: Iterable[Learner]) -> Audit:
         differing=tuple(n for n, twin in expected.items() if twin != found[n]),
         unnoted=len(sent - states.keys()),
         unhandled=sum(states[update] != InboxState.DONE for update in sent & states.keys()),
-        unsent=unsent,
+        unsent=left,
     )
 
 
@@ -77,11 +77,20 @@ def _read(data: Path, url: str, numbers: Iterable[int]) -> Mapping[int, Books | 
         store.close()
 
 
+def unsent(data: Path, database: str) -> int:
+    """Return how many messages are in the outbox still. The product may be running."""
+    return _queues(_url(data, database))[1]
+
+
+def _url(data: Path, database: str) -> str:
+    return database or f"sqlite:///{data / 'digiter.db'}"
+
+
 def _queues(url: str) -> tuple[dict[int, int], int]:
     engine = engine_for(url)
     with engine.connect() as connection:
         rows = connection.execute(select(inbox.c.update_id, inbox.c.state)).all()
         waiting = select(func.count()).where(outbox.c.state == int(OutboxState.READY))
-        unsent = connection.execute(waiting).scalar_one()
+        left = connection.execute(waiting).scalar_one()
     engine.dispose()
-    return {row.update_id: row.state for row in rows}, unsent
+    return {row.update_id: row.state for row in rows}, left

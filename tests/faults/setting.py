@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from tests.databases import Postgres, start_postgres
-from tests.faults.books import Audit, audit
+from tests.faults.books import Audit, audit, unsent
 from tests.faults.figures import Figure, none_of
 from tests.faults.forking import ForkedProduct, product
 from tests.faults.learners import PATIENCE, Learner, welcomed
@@ -70,6 +70,16 @@ class Setting:
         while (await self.server.stats())["updates_waiting"]:
             assert time.monotonic() < deadline, "updates are waiting that nobody takes"
             await asyncio.sleep(0.01)
+
+    async def is_settled(self, seconds: float = PATIENCE) -> None:
+        """Wait until the product knows that every message is sent.
+
+        One whose answer was lost is shown already, and comes once more.
+        """
+        deadline = time.monotonic() + seconds
+        while left := await asyncio.to_thread(unsent, self.running.data, self.url):
+            assert time.monotonic() < deadline, f"{left} messages are never sent"
+            await asyncio.sleep(0.05)
 
     async def audit(self) -> Audit:
         """Open the books. The product must be down."""

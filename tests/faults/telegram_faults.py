@@ -90,6 +90,7 @@ async def thirty_percent(way: Way, updates: int, seed: int, folder: Path) -> Res
         result.calls = stats["calls"] - before
         result.faults = stats["faults"]
         result.lost_answers = sum(stats["faults"].get(k, 0) for k in ("drop_after", "late_answer"))
+        await at.is_settled()
         await at.running.stop()
         await _count(at, result)
     return result
