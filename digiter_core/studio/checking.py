@@ -11,8 +11,10 @@ from typing import Final
 from digiter_core.authoring import languages_file, overlay_file, safety_file, words_file
 from digiter_core.authoring.checks import (
     CHECKS,
+    Check,
     copied_lines,
     dead_ends,
+    impossible_conditions,
     long_texts,
     numbered_labels,
     refusals,
@@ -112,9 +114,13 @@ def _hanging_together(
     script = loaded.scripts.get(PurePosixPath(name).stem)
     is_overlay = overlay_file.is_overlay(name)
     alone = replace(narrow, scripts={script.id: script} if script else {}, overlay_files={})
-    found = [
-        each for check in CHECKS for each in check(alone if check in ALONE else narrow, catalogues)
-    ]
+    # Of conditions in other files nothing is told here; those of this one are tried out.
+    asked = tuple(each for each in loaded.conditions if each.at.file == PREFIX + name)
+    seen_by: dict[Check, Loaded] = {
+        **dict.fromkeys(ALONE, alone),
+        impossible_conditions.check: replace(narrow, conditions=asked),
+    }
+    found = [each for check in CHECKS for each in check(seen_by.get(check, narrow), catalogues)]
     yield from found
     if script is not None and not is_overlay:
         yield from untested_scripts.check(alone, folder.dialogues)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 
 from digiter_core.authoring.findings import finding
-from digiter_core.authoring.graph import circles, reached, silent_targets
+from digiter_core.authoring.graph import circles, reached, silent_targets, ways_of
 from digiter_core.authoring.loader import Loaded
 from digiter_core.authoring.tree import Position
-from digiter_core.engine.script import Branch, End, Node, NodeId, Open, Script
+from digiter_core.engine.script import Branch, End, NodeId, Open, Script
 from digiter_core.engine.step import MAX_SILENT_NODES
 from digiter_core.errors import Finding
 from digiter_core.texts.catalogue import Catalogues
 
 Spot = NodeId  # "script/node": silent ways lead across scripts
 Ways = dict[Spot, tuple[Spot, ...]]
+Within = Mapping[NodeId, tuple[NodeId, ...]]
+"""The silent ways of one script, what it opens aside."""
 
 
 def check(loaded: Loaded, _: Catalogues) -> Iterator[Finding]:
@@ -53,39 +55,50 @@ def _place(spot: Spot, loaded: Loaded) -> tuple[Position, str]:
 
 
 def _silent_ways(loaded: Loaded) -> Ways:
-    silent = _silent_scripts(loaded)
+    within = {name: ways_of(script, silent_targets) for name, script in loaded.scripts.items()}
+    opening = {
+        name: [node for node in script.nodes.values() if isinstance(node, Open)]
+        for name, script in loaded.scripts.items()
+    }
+    silent = _silent_scripts(loaded, within, opening)
     ways: Ways = {}
-    for script in loaded.scripts.values():
-        for name, node in script.nodes.items():
-            following = [_spot(script.id, target) for target in _passing(node, silent)]
-            if isinstance(node, Open) and node.script in loaded.scripts:
-                following.append(_spot(node.script, loaded.scripts[node.script].start))
-            ways[_spot(script.id, name)] = tuple(following)
+    for script, own in within.items():
+        for name, following in own.items():
+            ways[_spot(script, name)] = tuple(_spot(script, target) for target in following)
+        for node in opening[script]:
+            behind = [_spot(script, then) for then in _behind(node, silent)]
+            if node.script in loaded.scripts:
+                behind.append(_spot(node.script, loaded.scripts[node.script].start))
+            ways[_spot(script, node.id)] = tuple(behind)
     return ways
 
 
-def _silent_scripts(loaded: Loaded) -> set[str]:
+def _silent_scripts(
+    loaded: Loaded, within: Mapping[str, Within], opening: Mapping[str, list[Open]]
+) -> set[str]:
     """Return the scripts that can get from start to end without asking."""
-    silent = {name for name, script in loaded.scripts.items() if _passes(script, set())}
-    opening = {
-        name: script
-        for name, script in loaded.scripts.items()
-        if any(isinstance(node, Open) for node in script.nodes.values())
-    }
-    while more := {name for name in opening.keys() - silent if _passes(opening[name], silent)}:
+    silent = {name for name in within if _passes(loaded.scripts[name], within[name])}
+    waiting = {name for name, nodes in opening.items() if nodes} - silent
+    while more := {
+        name
+        for name in waiting
+        if _passes(
+            loaded.scripts[name],
+            {**within[name], **{node.id: _behind(node, silent) for node in opening[name]}},
+        )
+    }:
         silent |= more
+        waiting -= more
     return silent
 
 
-def _passes(script: Script, silent: set[str]) -> bool:
-    ways = {name: _passing(node, silent) for name, node in script.nodes.items()}
+def _passes(script: Script, ways: Within) -> bool:
     return any(isinstance(script.nodes[name], End) for name in reached([script.start], ways))
 
 
-def _passing(node: Node, silent: set[str]) -> tuple[NodeId, ...]:
-    if isinstance(node, Open) and node.then and node.script in silent:
-        return (node.then,)
-    return silent_targets(node)
+def _behind(node: Open, silent: set[str]) -> tuple[NodeId, ...]:
+    """Return the node to go on at after what *node* opens, if that can pass without asking."""
+    return (node.then,) if node.then and node.script in silent else ()
 
 
 def _length(spot: Spot, ways: Ways, on_loops: Container[Spot], known: dict[Spot, int]) -> int:
