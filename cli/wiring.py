@@ -125,12 +125,11 @@ def make_coach(
         languages,
     )
     safeguarding = read_safety(settings.dialogues_path)
+    words = _plain(settings.dialogues_path, "words")
     return Coach(
         scripts=library,
         texts=texts,
-        understanding=PlainUnderstanding(
-            _plain(settings.dialogues_path, "words")["commands"], engine
-        ),
+        understanding=PlainUnderstanding(words["commands"], engine, words.get("answers")),
         framework=loaded.framework,
         safeguarding=safeguarding,
         territories=safeguarding.territories,

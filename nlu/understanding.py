@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from typing import Protocol
 
 import structlog
@@ -11,7 +11,7 @@ import structlog
 from digiter_core.errors import DigiterError
 from digiter_core.ports import PlanWords, Reading
 from nlu import entries
-from nlu.words import Words
+from nlu.words import Lists, Words
 
 log = structlog.get_logger(__name__)
 
@@ -31,10 +31,11 @@ class PlainUnderstanding(Words):
 
     def __init__(
         self,
-        commands: Mapping[str, Mapping[str, Sequence[str]]],
+        commands: Lists,
         engine: BackgroundEngine | None = None,
+        answers: Lists | None = None,
     ) -> None:
-        super().__init__(commands)
+        super().__init__(commands, answers)
         self._engine = engine
 
     def age(self, text: str, this_year: int) -> int | None:

@@ -51,17 +51,20 @@ Named = Sequence[tuple[str, Sequence[str]]]
 """The options offered: id, and its names, folded, that of the button first."""
 
 
-class Words:
-    """Understands taps that were typed. *commands*: name -> language -> words."""
+Lists = Mapping[str, Mapping[str, Sequence[str]]]
+"""Name -> language -> words that stand for it."""
 
-    def __init__(self, commands: Mapping[str, Mapping[str, Sequence[str]]]) -> None:
-        self._commands = {
-            plain: name
-            for name, languages in commands.items()
-            for words in languages.values()
-            for word in words
-            if (plain := normalise(word))
-        }
+
+class Words:
+    """Understands taps that were typed.
+
+    *commands*: what asks for each command. *answers*: what people say for an option, by its id,
+    wherever a question offers it.
+    """
+
+    def __init__(self, commands: Lists, answers: Lists | None = None) -> None:
+        self._commands = _by_words(commands)
+        self._answers = _by_words(answers or {})
 
     def option(self, text: str, options: Sequence[tuple[str, Sequence[str]]]) -> Match:
         """Return the option *text* names: by number, name, abbreviation or misspelling.
@@ -77,6 +80,7 @@ class Words:
         ]
         return (
             _among([option for option, names in named if said in names])
+            or _among([option for option, _ in named if option == self._called(said)])
             or _numbered(said, named)
             or _among([option for option, names in named if _abbreviates(said, names)])
             or _spelt(said, named)
@@ -91,18 +95,32 @@ class Words:
         if _QUESTION_MARKS.fullmatch(text):
             return "explain"
         said = normalise(text)
-        core = without_courtesy(said)
-        if not core or len(said) > MAX_COMMAND:
-            return None
-        for words in (said, core):
-            if words in self._commands:
-                return self._commands[words]
-        near = {
-            name
-            for word, name in self._commands.items()
-            if _is_slip(core, word) or _is_slip(said, word)
-        }
-        return near.pop() if len(near) == 1 else None
+        return _meant(said, self._commands) if len(said) <= MAX_COMMAND else None
+
+    def _called(self, said: str) -> str | None:
+        return _meant(said, self._answers) if len(said) <= MAX_COMMAND else None
+
+
+def _by_words(lists: Lists) -> dict[str, str]:
+    return {
+        plain: name
+        for name, languages in lists.items()
+        for words in languages.values()
+        for word in words
+        if (plain := normalise(word))
+    }
+
+
+def _meant(said: str, names: Mapping[str, str]) -> str | None:
+    """Return what *said*, politely or with one slip, stands for in *names*; None if unclear."""
+    core = without_courtesy(said)
+    if not core:
+        return None
+    for words in (said, core):
+        if words in names:
+            return names[words]
+    near = {name for word, name in names.items() if _is_slip(core, word) or _is_slip(said, word)}
+    return near.pop() if len(near) == 1 else None
 
 
 def _among(options: Sequence[str]) -> Match | None:

@@ -8,6 +8,7 @@ from datetime import date
 from digiter_core.authoring import (
     competences_file,
     helplines_file,
+    intents_file,
     micro_actions_file,
     phrasing,
     safety_file,
@@ -46,7 +47,7 @@ def check_files(
     yield from _places(trees, loaded, languages, today)
     yield from check_values(loaded, places, trees[NUDGES_FILE], files)
     yield from command_labels.check(loaded, trees[words_file.FILE], trees[INTENTS_FILE])
-    yield from _words(trees, languages)
+    yield from _words(trees, languages, loaded)
     safe_words = below(trees[safety_file.FILE], safety_file.SAFE_WORDS)
     if safe_words is not None:
         yield from check_safe_words(safe_words, clashing_answers.may_be_typed(loaded))
@@ -58,7 +59,7 @@ def check_files(
 
 
 _TOPS: Mapping[str, tuple[str, ...]] = {
-    words_file.FILE: ("commands",),
+    words_file.FILE: ("commands", "answers"),
     INTENTS_FILE: ("intents",),
     safety_file.FILE: safety_file.FIELDS,
 }
@@ -117,7 +118,7 @@ def _top(trees: Trees) -> Iterator[Finding]:
                 yield finding(name.at, "unknown_field", shape=file, name=name.value, near=meant)
 
 
-def _words(trees: Trees, languages: Collection[str]) -> Iterator[Finding]:
+def _words(trees: Trees, languages: Collection[str], loaded: Loaded) -> Iterator[Finding]:
     commands = below(trees[words_file.FILE], "commands")
     yield from missing_languages(commands)
     if isinstance(commands, Group):
@@ -125,6 +126,15 @@ def _words(trees: Trees, languages: Collection[str]) -> Iterator[Finding]:
             if name.value not in COMMANDS:
                 known, meant = ", ".join(sorted(COMMANDS)), near(name.value, COMMANDS)
                 yield finding(name.at, "unknown_command", name=name.value, known=known, near=meant)
+            yield from check_lists(lists, languages, name.value)
+    answers = below(trees[words_file.FILE], "answers")
+    yield from missing_languages(answers)
+    if isinstance(answers, Group):
+        offered = intents_file.offered_options(loaded)
+        for name, lists in answers.entries.values():
+            if name.value not in offered:
+                meant = near(name.value, offered)
+                yield finding(name.at, "unknown_option", name=name.value, near=meant)
             yield from check_lists(lists, languages, name.value)
     safety = trees[safety_file.FILE]
     groups = below(safety, safety_file.GROUPS)

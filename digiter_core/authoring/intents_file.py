@@ -29,14 +29,18 @@ def check_intents(
     entries = tree.entries.get("intents") if isinstance(tree, Mapping) else None
     if entries is None or not isinstance(entries[1], Mapping):
         return [finding(top, "missing_field", shape=file.rpartition("/")[2], field="intents")]
-    offered = {
+    return list(_all(loaded, offered_options(loaded), entries[1]))
+
+
+def offered_options(loaded: Loaded) -> set[str]:
+    """Return the ids of all options of all questions."""
+    return {
         option.id
         for script, _ in loaded.every_script()
         for node in script.nodes.values()
         if isinstance(node, Question)
         for option in node.options
     }
-    return list(_all(loaded, offered, entries[1]))
 
 
 _OPPOSITE = {"deny": "affirm", "report_not_done": "report_done"}

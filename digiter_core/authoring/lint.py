@@ -116,6 +116,8 @@ def check_data(
         place = f"{folder}/{words_file.FILE}"
         commands = words_file.read_words(files[words_file.FILE], place, findings, seen.tree)
         yield from words_file.check_words(commands)
+        answers = words_file.read_answers(files[words_file.FILE], place, findings, seen.tree)
+        yield from words_file.check_words(answers)
     if safety_file.FILE in files:
         text, place = files[safety_file.FILE], f"{folder}/{safety_file.FILE}"
         read = partial(safety_file.read_safety, text, place, tree_of=seen.tree)

@@ -33,9 +33,26 @@ def read_words(text: str, file: str, findings: Findings, tree_of: TreeOf = read_
         if document is not None:
             findings.add(Position(file, 1, 1), "missing_field", shape=FILE, field="commands")
         return {}
+    return _lists(found[1], findings)
+
+
+def read_answers(
+    text: str, file: str, findings: Findings, tree_of: TreeOf = read_yaml
+) -> Commands:
+    """Return the words for each answer, by its id, if the file has any."""
+    document = tree_of(text, file, findings)
+    found = document.entries.get("answers") if isinstance(document, tree.Mapping) else None
+    if found is None:
+        return {}
+    if not isinstance(found[1], tree.Mapping):
+        findings.add(found[1].at, "wrong_shape", shape=FILE)
+        return {}
+    return _lists(found[1], findings)
+
+
+def _lists(names: tree.Mapping, findings: Findings) -> Commands:
     return {
-        name: list(_scalars(languages, findings))
-        for name, (_, languages) in found[1].entries.items()
+        name: list(_scalars(languages, findings)) for name, (_, languages) in names.entries.items()
     }
 
 

@@ -9,8 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from digiter_core.authoring.plain import read_plain
 from digiter_core.ports import Match
 from nlu.understanding import PlainUnderstanding
+from tests.builders import DIALOGUES
+from tests.languages import LANGUAGES
 
 Options = Sequence[tuple[str, Sequence[str]]]
 
@@ -276,3 +279,30 @@ def test_whatever_is_typed_only_what_is_offered_is_understood(text: str, options
     assert {understood.option, *understood.near} <= {None, *offered}
     assert understood.option is None or understood.near == ()
     assert len(understood.near) <= 3
+
+
+ANSWERS = read_plain(DIALOGUES / "words.yaml")["answers"]
+SAID = [
+    (option, word)
+    for option, languages in ANSWERS.items()
+    for said in languages.values()
+    for word in said
+]
+with_answers = PlainUnderstanding({}, answers=ANSWERS)
+
+
+@pytest.mark.parametrize(("option", "word"), SAID)
+def test_what_people_say_for_an_answer_counts_where_it_is_offered(option: str, word: str) -> None:
+    assert with_answers.option(word, ITEM) == Match(option)
+    assert with_answers.option(f"{word.upper()} merci", ITEM) == Match(option)
+    assert with_answers.option(word, [("yes", ("Qzx",))]) == NOTHING
+
+
+def test_every_answer_has_words_in_every_language() -> None:
+    assert {tuple(languages) for languages in ANSWERS.values()} == {LANGUAGES}
+
+
+def test_a_name_on_the_screen_comes_before_what_people_say_elsewhere() -> None:
+    options = [("1", ("1", "Noch nie")), ("not_lived", ("Nicht erlebt",))]
+
+    assert with_answers.option("noch nie", options) == Match("1")
