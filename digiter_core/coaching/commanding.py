@@ -15,7 +15,7 @@ from digiter_core.coaching import (
     taking_over,
 )
 from digiter_core.coaching.arrival import Kind
-from digiter_core.coaching.commands import SCRIPT_OF_COMMAND
+from digiter_core.coaching.commands import SCRIPT_OF_COMMAND, STAYS_AFTER_HELP
 from digiter_core.coaching.moving import (
     ask_again,
     back_to_the_question,
@@ -49,6 +49,8 @@ def commanded(turn: Turn) -> None:
 def obey(turn: Turn, command: str) -> None:
     """Do what *command* asks for, by name: `commands.py` has them all."""
     if command in SCRIPT_OF_COMMAND:
+        if command not in STAYS_AFTER_HELP:  # they go on themselves: what they answer is read
+            turn.learner = safeguarding.without_help(turn.learner)
         return start(turn, SCRIPT_OF_COMMAND[command])
     return _COMMANDS.get(command, nothing_open)(turn)
 

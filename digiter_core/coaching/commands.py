@@ -19,6 +19,9 @@ SCRIPT_OF_COMMAND: Mapping[str, str] = {
 }
 """Commands that open a script."""
 
+STAYS_AFTER_HELP = frozenset({"menu", "help", "pause", "stop"})
+"""After help was shown these are no wish to go on: "aide", typed in need, opens the menu."""
+
 OWN_COMMANDS = frozenset(
     {
         "start",

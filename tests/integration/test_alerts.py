@@ -89,6 +89,29 @@ def test_after_the_button_the_exercise_still_waits(talk: Talk) -> None:
     assert talk.writes("merci")[0].text == words(talk, "ui/still_here")
 
 
+def test_what_is_opened_by_a_word_after_help_is_answered_in_words(talk: Talk) -> None:
+    with_counsellor(talk)
+    talk.writes(CRY)
+
+    asked = talk.command("plan")
+    answered = talk.writes("organisation")
+
+    assert not talk.learner().needs_help
+    assert words(talk, "ui/still_here") not in [each.text for each in (*asked, *answered)]
+    assert answered != asked
+
+
+@pytest.mark.parametrize("word", ["aide", "pause", "stop"])
+def test_a_word_that_is_no_wish_to_go_on_leaves_help_where_it_is(talk: Talk, word: str) -> None:
+    with_counsellor(talk)
+    talk.writes(CRY)
+
+    talk.writes(word)
+
+    assert talk.learner().needs_help
+    assert words(talk, "ui/still_here") in [each.text for each in talk.writes("je sais plus")]
+
+
 @pytest.mark.parametrize("choice", InDistress)
 def test_what_was_chosen_decides(talk: Talk, choice: InDistress) -> None:
     nadia = with_counsellor(talk, choice)
