@@ -110,6 +110,13 @@ def _cue(turn: Turn, text: str) -> str | Refused:
     return cue
 
 
+def is_a_plan(turn: Turn, text: str) -> bool:
+    """Whether *text* is a plan as it stands: a moment, and one act that is small and clear."""
+    words = turn.coach.understanding.plan(text, turn.learner.language)
+    is_sound = not any(one in words.problems for one in HARD_PROBLEMS)
+    return bool(words.cue and words.act) and is_sound
+
+
 def _plan(turn: Turn, text: str) -> str | Refused:
     """A whole plan: its parts go into the draft, and what is missing is for the script to ask."""
     if not text.strip():

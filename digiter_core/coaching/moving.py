@@ -94,6 +94,14 @@ def answer_nudge(turn: Turn, rule: NudgeRule, option: str) -> None:
     follow(turn, Chosen(option))
 
 
+def pass_by(turn: Turn, option: str) -> None:
+    """Choose *option* without showing what it leads to: the answer to that is here already."""
+    before, chosen = turn.learner.session, Chosen(option)
+    session, done = advance(turn.scripts, before, chosen)
+    turn.coach.watch(Stepped(before, chosen, session, done))
+    turn.go_to(session)
+
+
 def come_back(turn: Turn) -> None:
     """Say where we were before the open question is asked again."""
     if open_item_number(turn.coach, turn.learner.session) is None:

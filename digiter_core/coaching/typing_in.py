@@ -21,6 +21,7 @@ from digiter_core.coaching.moving import (
     nothing_open,
     open_question,
     option_names,
+    pass_by,
     was_away,
 )
 from digiter_core.coaching.turn import Turn
@@ -95,6 +96,9 @@ def _answer_in_words(  # noqa: PLR0911 - one way out for each way to be understo
         return obey(turn, command)
     if question.entry is not None:
         return enter(turn, text)
+    if (option := _way_to_a_plan(turn, question)) is not None and entries.is_a_plan(turn, text):
+        pass_by(turn, option)
+        return enter(turn, text)
     if match.near:
         near = [o for o in offered(question, turn.learner.session) if o.id in match.near]
         return turn.said.append(turn.voice.did_you_mean(near))
@@ -104,6 +108,18 @@ def _answer_in_words(  # noqa: PLR0911 - one way out for each way to be understo
         return come_back(turn)
     follow(turn, NotUnderstood())
     return own_words.offer_language(turn)
+
+
+def _way_to_a_plan(turn: Turn, question: Question) -> str | None:
+    """Return the option of *question* behind which a plan in own words is asked for."""
+    place = turn.learner.session.place
+    assert place is not None  # its question is open
+    nodes = turn.scripts.version(place.script, place.version).nodes
+    for option in offered(question, turn.learner.session):
+        behind = nodes.get(option.goto)
+        if isinstance(behind, Question) and behind.entry and behind.entry.kind == "plan":
+            return option.id
+    return None
 
 
 def _nudge_answered_in_words(turn: Turn) -> bool:

@@ -730,3 +730,42 @@ def rows(talk: Talk) -> dict[str, int]:
         }
 
     return talk.store.transact_now(count)
+
+
+WHOLE_PLANS = {
+    "fr": "quand je rentre du taf je range mon bureau 5 min",
+    "de": "wenn ich heimkomme räum ich 5 minuten meinen schreibtisch auf",
+    "pt": "quando chego a casa arrumo a secretária 5 minutos",
+    "ro": "când ajung acasă fac ordine pe desktop 10 minute",
+    "en": "when i get home i tidy my desk for 5 minutes",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("way", [(), ("org", "1")])
+def test_a_whole_plan_is_taken_where_own_words_are_one_of_the_answers(
+    talk: Talk, language: str, way: tuple[str, ...]
+) -> None:
+    talk.language = language
+    talk.welcome()
+    talk.command("plan")
+    for option in way:
+        talk.taps(option)
+
+    said = talk.writes(WHOLE_PLANS[language])
+    talk.taps("yes")
+
+    assert [each.text for each in said if say(talk, "plan/own_words/ask") in each.text] == []
+    (made,) = open_plans(talk)
+    assert made.act_words
+    assert made.cue_words
+
+
+@pytest.mark.parametrize("words", ["demain", "je range mon bureau", "jsp", "quand je veux"])
+def test_what_is_no_whole_plan_is_no_plan_there(talk: Talk, words: str) -> None:
+    talk.welcome()
+    talk.command("plan")
+
+    talk.writes(words)
+
+    assert talk.learner().session.place.at == "what"
